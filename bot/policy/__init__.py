@@ -1,0 +1,1 @@
+"""Meta's messaging rules as data and one pure function; nothing here reads or writes anything."""

@@ -1,0 +1,1 @@
+"""The record: one SQLite file, its schema, and the queries over it."""
