@@ -1,0 +1,47 @@
+"""What could be sent instead of a message that the rule book refuses."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.policy.editions import HUMAN_AGENT, Edition, Tag
+from bot.policy.question import Finding, Question
+from bot.policy.windows import within_reach
+
+_FIXES: Final = {
+    "message-too-long": "Shorten the text, or send it as two messages.",
+    "message-invalid": "Correct the message; the window and the tag can stay as they are.",
+    "event-missing": "Say when the event starts.",
+    "event-not-registered": "Confirm that the person has signed up for the event, if they have.",
+    "order-missing": "Give the number of the order the message is about.",
+    "human-agent-automated": "Let a person write and send the answer now.",
+}
+_BEYOND_MENDING: Final = {"tag-retired", "tag-not-on-instagram", "unknown-tag"}
+
+
+def alternatives_to(
+    question: Question, edition: Edition, findings: Sequence[Finding]
+) -> Iterator[str]:
+    """One sentence for each way that is left: mend the message, change the tag, or wait."""
+    broken = {finding.rule for finding in findings}
+    if not broken & _BEYOND_MENDING:
+        yield from (fix for rule, fix in _FIXES.items() if rule in broken)
+    if broken <= {"message-too-long", "message-invalid"}:
+        return
+    yield from (
+        f"{tag.name}: {tag.purpose[0].lower()}{tag.purpose[1:]}"
+        for tag in edition.living_tags
+        if tag.name != question.tag and _open_to(question, tag)
+    )
+    if "tag-retired" in broken and question.channel == "messenger":
+        yield f"Use {edition.tags[question.tag or ''].instead}."
+    yield "Wait until the person writes or reacts: that opens the messaging window for 24 hours."
+    if question.channel == "messenger":
+        yield edition.for_promotions
+
+
+def _open_to(question: Question, tag: Tag) -> bool:
+    if question.channel not in tag.channels or not within_reach(question, tag):
+        return False
+    return tag.name != HUMAN_AGENT or (
+        question.author == "person" and question.human_agent_approved
+    )

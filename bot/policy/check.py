@@ -1,0 +1,78 @@
+"""The one question: may this message go out at this moment?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.policy.alternatives import alternatives_to
+from bot.policy.editions import EDITIONS, KNOWN_TAGS, Edition, Tag
+from bot.policy.limits import limit_findings
+from bot.policy.question import Finding, Question, Severity, Verdict, Window
+from bot.policy.rules import TAG_RULES
+from bot.policy.windows import last_message_at, window_at
+
+
+def check(question: Question) -> Verdict:
+    """Judge one message to one person at one moment.
+
+    Pure: the same question always has the same answer. Raises KeyError for an unknown edition.
+    """
+    edition = EDITIONS[question.edition]
+    window = window_at(question)
+    findings = tuple(_findings(question, edition, window))
+    severities = {finding.severity for finding in findings}
+    allowed = Severity.REFUSE not in severities
+    return Verdict(
+        allowed=allowed,
+        needs_review=allowed and Severity.REVIEW in severities,
+        messaging_type=("UPDATE" if window.open else "MESSAGE_TAG") if allowed else None,
+        tag=question.tag if allowed and not window.open else None,
+        window=window,
+        valid_until=_valid_until(question, edition, window) if allowed else None,
+        findings=findings,
+        suggested_tag=None,
+        alternatives=() if allowed else tuple(alternatives_to(question, edition, findings)),
+    )
+
+
+def _findings(question: Question, edition: Edition, window: Window) -> Iterator[Finding]:
+    yield from limit_findings(question.message, question.channel)
+    if question.tag is None:
+        if not window.open:
+            yield _window_closed(edition, window)
+    elif question.tag not in KNOWN_TAGS:
+        yield _unknown_tag(question.tag, edition)
+    else:
+        found = _tag_findings(question, edition, edition.tags[question.tag])
+        # While the window is open the tag is only what the message falls back on.
+        yield from (replace(f, severity=Severity.ADVICE) for f in found) if window.open else found
+
+
+def _tag_findings(question: Question, edition: Edition, tag: Tag) -> Iterator[Finding]:
+    for name, rule in TAG_RULES:
+        if why := rule(question, tag):
+            yield Finding(name, Severity.REFUSE, why, edition.source)
+
+
+def _window_closed(edition: Edition, window: Window) -> Finding:
+    known = (
+        "is closed" if window.closes_at else "is closed: the person is not known to have written"
+    )
+    why = f"The messaging window {known}, and outside it a message needs a tag that fits."
+    return Finding("window-closed", Severity.REFUSE, why, edition.source)
+
+
+def _unknown_tag(tag: str, edition: Edition) -> Finding:
+    names = ", ".join(known.name for known in edition.living_tags)
+    why = f"{tag} is no message tag of Meta's; this edition has {names}."
+    return Finding("unknown-tag", Severity.REFUSE, why, edition.source)
+
+
+def _valid_until(question: Question, edition: Edition, window: Window) -> datetime | None:
+    if window.open:
+        return window.closes_at
+    tag = edition.tags[question.tag] if question.tag else None
+    last_message = last_message_at(question)
+    if tag and tag.reach and last_message:
+        return last_message + tag.reach
+    return question.event.over_after if tag and tag.name == "CONFIRMED_EVENT_UPDATE" else None
