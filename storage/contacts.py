@@ -1,0 +1,126 @@
+"""People, and when they last did what."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage.records import Contact
+from storage.times import as_text, from_text
+
+
+def ensure(db: Database, page_id: str, psid: str, channel: str, now: datetime) -> Contact:
+    """The contact, made known if it was not."""
+    db.execute(
+        "INSERT INTO contacts (page_id, psid, channel, created_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (page_id, psid) DO NOTHING",
+        [page_id, psid, channel, as_text(now)],
+    )
+    found = find(db, page_id, psid)
+    assert found is not None, "the row was just ensured"  # noqa: S101 - holds inside one transaction
+    return found
+
+
+def find(db: Database, page_id: str, psid: str) -> Contact | None:
+    """The contact of that Page with that PSID."""
+    return _one(db, "page_id = ? AND psid = ?", [page_id, psid])
+
+
+def get(db: Database, contact_id: int) -> Contact | None:
+    """The contact with our own id."""
+    return _one(db, "id = ?", [contact_id])
+
+
+def of_draft(db: Database, draft_id: int) -> Mapping[int, Contact]:
+    """The draft's recipients, by contact id."""
+    rows = db.query(
+        "SELECT * FROM contacts WHERE id IN (SELECT contact_id FROM deliveries WHERE draft_id = ?)",
+        [draft_id],
+    )
+    return {row["id"]: Contact.of(row) for row in rows}
+
+
+def search(db: Database, accounts: Sequence[str], typed: str, limit: int) -> list[Contact]:
+    """Contacts of these accounts whose name or PSID holds the typed words, last active first."""
+    words = typed.split()
+    accounts_held = ", ".join("?" for _ in accounts)
+    names = " AND ".join("name LIKE ? ESCAPE '\\'" for _ in words) or "1"
+    rows = db.query(
+        f"SELECT * FROM contacts WHERE page_id IN ({accounts_held})"  # noqa: S608 - placeholders only
+        f" AND (({names}) OR psid LIKE ? ESCAPE '\\')"
+        " ORDER BY (SELECT max(at) FROM interactions WHERE contact_id = contacts.id) DESC, id DESC"
+        " LIMIT ?",
+        [*accounts, *(_containing(word) for word in words), _containing(typed.strip()), limit],
+    )
+    return [Contact.of(row) for row in rows]
+
+
+def _containing(typed: str) -> str:
+    escaped = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def add_interaction(db: Database, contact_id: int, kind: str, at: datetime) -> bool:
+    """Record what the person did; False when it was known already."""
+    cursor = db.execute(
+        "INSERT INTO interactions (contact_id, kind, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [contact_id, kind, as_text(at)],
+    )
+    return cursor.rowcount == 1
+
+
+def latest_interactions(db: Database, contact_id: int, until: datetime) -> dict[str, datetime]:
+    """When the person last did each kind of thing, up to that moment."""
+    rows = db.query(
+        "SELECT kind, max(at) AS at FROM interactions WHERE contact_id = ? AND at <= ? GROUP BY kind",
+        [contact_id, as_text(until)],
+    )
+    return {row["kind"]: from_text(row["at"]) for row in rows}
+
+
+def note_closed_by_meta(db: Database, contact_id: int, at: datetime) -> None:
+    """Meta refused a message to this person as outside the window."""
+    db.execute("UPDATE contacts SET closed_by_meta_at = ? WHERE id = ?", [as_text(at), contact_id])
+
+
+def note_watermark(db: Database, contact_id: int, column: str, until: datetime) -> None:
+    """Everything sent up to this moment was delivered (or read); a watermark never goes back."""
+    assert column in ("delivered_until", "read_until")  # noqa: S101 - a name, never input
+    db.execute(
+        f"UPDATE contacts SET {column} = max(coalesce({column}, ''), ?) WHERE id = ?",  # noqa: S608
+        [as_text(until), contact_id],
+    )
+
+
+def watermarks(db: Database, contact_id: int) -> tuple[str | None, str | None]:
+    """Up to when this person's messages were delivered, and read."""
+    row = next(
+        db.query("SELECT delivered_until, read_until FROM contacts WHERE id = ?", [contact_id])
+    )
+    return row["delivered_until"], row["read_until"]
+
+
+def without_name(
+    db: Database, accounts: Sequence[str], asked_before: datetime, limit: int
+) -> list[Contact]:
+    """Contacts whose name is not known and was not asked for since then, newest first."""
+    accounts_held = ", ".join("?" for _ in accounts)
+    rows = db.query(
+        f"SELECT * FROM contacts WHERE name IS NULL AND page_id IN ({accounts_held})"  # noqa: S608
+        " AND (name_asked_at IS NULL OR name_asked_at < ?) ORDER BY id DESC LIMIT ?",
+        [*accounts, as_text(asked_before), limit],
+    )
+    return [Contact.of(row) for row in rows]
+
+
+def note_name(db: Database, contact_id: int, name: str | None, now: datetime) -> None:
+    """What the User Profile API said of the person's name; None when it did not say."""
+    db.execute(
+        "UPDATE contacts SET name = coalesce(?, name), name_asked_at = ? WHERE id = ?",
+        [name, as_text(now), contact_id],
+    )
+
+
+def _one(db: Database, where: str, values: list[str | int]) -> Contact | None:
+    rows = db.query(f"SELECT * FROM contacts WHERE {where}", values)  # noqa: S608 - our own words
+    return next((Contact.of(row) for row in rows), None)

@@ -1,0 +1,133 @@
+"""Drafts: written, edited while they wait, and decided once."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.records import Draft
+from storage.times import as_text, maybe_text
+
+
+def add(
+    db: Database,
+    *,
+    author: str | None,
+    requested_by: str | None,
+    message: Mapping[str, Any],
+    tag: str | None,
+    facts: Mapping[str, Any],
+    send_at: datetime | None,
+    needs_second_person: bool,
+    card_channel: str,
+    now: datetime,
+) -> Draft:
+    """A new draft, queued."""
+    rows = db.query(
+        "INSERT INTO drafts (author, requested_by, message, tag, facts, send_at, state,"
+        " needs_second_person, card_channel, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) RETURNING *",
+        [
+            author,
+            requested_by,
+            _json(message),
+            tag,
+            _json(facts),
+            maybe_text(send_at),
+            int(needs_second_person),
+            card_channel,
+            as_text(now),
+        ],
+    )
+    return Draft.of(next(rows))
+
+
+def get(db: Database, draft_id: int) -> Draft | None:
+    """The draft with that number."""
+    rows = db.query("SELECT * FROM drafts WHERE id = ?", [draft_id])
+    return next((Draft.of(row) for row in rows), None)
+
+
+def decide(
+    db: Database,
+    draft_id: int,
+    *,
+    was: tuple[str, ...],
+    to: str,
+    by: str,
+    reason: str | None,
+    revision: int | None,
+    now: datetime,
+) -> Draft | None:
+    """Move a draft to a decision; None when it was no longer so, or edited since that revision."""
+    rows = db.query(
+        "UPDATE drafts SET state = ?, decided_by = ?, decided_at = ?, reason = ?,"
+        " version = version + 1"
+        " WHERE id = ? AND state IN (SELECT value FROM json_each(?)) AND revision = coalesce(?, revision)"
+        " RETURNING *",
+        [to, by, as_text(now), reason, draft_id, json.dumps(was), revision],
+    )
+    return next((Draft.of(row) for row in rows), None)
+
+
+def rewrite(
+    db: Database,
+    draft_id: int,
+    *,
+    editor: str,
+    message: Mapping[str, Any],
+    tag: str | None,
+    facts: Mapping[str, Any],
+    send_at: datetime | None,
+    revision: int,
+) -> Draft | None:
+    """Replace a waiting draft's content; None when it was decided or edited meanwhile."""
+    rows = db.query(
+        "UPDATE drafts SET editor = ?, message = ?, tag = ?, facts = ?, send_at = ?,"
+        " revision = revision + 1, version = version + 1"
+        " WHERE id = ? AND state = 'queued' AND revision = ? RETURNING *",
+        [editor, _json(message), tag, _json(facts), maybe_text(send_at), draft_id, revision],
+    )
+    return next((Draft.of(row) for row in rows), None)
+
+
+def touch(db: Database, draft_id: int) -> None:
+    """Something that the card shows has changed."""
+    db.execute("UPDATE drafts SET version = version + 1 WHERE id = ?", [draft_id])
+
+
+def to_draw(db: Database, limit: int) -> list[Draft]:
+    """Drafts whose card does not yet show the latest change."""
+    rows = db.query("SELECT * FROM drafts WHERE drawn < version ORDER BY id LIMIT ?", [limit])
+    return [Draft.of(row) for row in rows]
+
+
+def note_drawn(db: Database, draft_id: int, version: int, channel: str, ts: str) -> None:
+    """The card now shows that version."""
+    db.execute(
+        "UPDATE drafts SET drawn = max(drawn, ?), card_channel = ?, card_ts = ? WHERE id = ?",
+        [version, channel, ts, draft_id],
+    )
+
+
+def waiting(db: Database, limit: int) -> list[Draft]:
+    """Drafts that wait for a decision, oldest first."""
+    rows = db.query("SELECT * FROM drafts WHERE state = 'queued' ORDER BY id LIMIT ?", [limit])
+    return [Draft.of(row) for row in rows]
+
+
+def scheduled(db: Database, limit: int) -> list[Draft]:
+    """Approved drafts with something still to send, soonest first."""
+    rows = db.query(
+        "SELECT drafts.*, min(deliveries.due_at) AS next_due FROM drafts"
+        " JOIN deliveries ON deliveries.draft_id = drafts.id AND deliveries.state = 'pending'"
+        " WHERE drafts.state = 'approved' GROUP BY drafts.id ORDER BY next_due LIMIT ?",
+        [limit],
+    )
+    return [Draft.of(row) for row in rows]
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
