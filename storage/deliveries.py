@@ -104,6 +104,19 @@ def move(
     return next((Delivery.of(row) for row in rows), None)
 
 
+def retry_now(db: Database, delivery_id: int, now: datetime) -> Delivery | None:
+    """Make a delivery in doubt due at once, by a person's word and no longer by a timer's.
+
+    None when it is no longer in doubt.
+    """
+    rows = db.query(
+        "UPDATE deliveries SET state = 'pending', scheduled = 0, try_at = ?, note = NULL, changed_at = ?"
+        " WHERE id = ? AND state = 'unknown' RETURNING *",
+        [as_text(now), as_text(now), delivery_id],
+    )
+    return next((Delivery.of(row) for row in rows), None)
+
+
 def note_sent_at(db: Database, delivery_id: int, sent_at: datetime) -> None:
     """Meta's own time of the message, which its watermarks are measured by."""
     db.execute("UPDATE deliveries SET sent_at = ? WHERE id = ?", [as_text(sent_at), delivery_id])

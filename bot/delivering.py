@@ -1,0 +1,89 @@
+"""The machine moves deliveries: take what is due, ask the rule book once more, send, write it down.
+
+Two transactions stand around each call to Meta, and none is open while the network is. A crash
+between them leaves a row in `sending`, which is never sent again by itself.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.asking import ask_delivery
+from bot.chronicle import note_delivery
+from bot.judging import LATE, is_late
+from bot.messenger import Outcome, Outgoing
+from bot.outcomes import record_outcome
+from bot.planning import Due
+from bot.policy.question import Verdict
+from bot.questions import verdict_as_json
+from bot.services import Services
+from storage import contacts, deliveries, drafts
+from storage.records import Contact, Delivery, Draft
+
+MISSED = f"It was to go out more than {LATE.seconds // 3600} hour ago."
+
+
+def claim_due(services: Services, limit: int) -> list[tuple[Delivery, Outgoing]]:
+    """Take up to `limit` due deliveries in one transaction; what may not go out is settled here."""
+    now = services.clock()
+    with services.store.read() as db:
+        if not deliveries.due(db, now, 1):
+            return []
+    with services.store.write() as db:
+        return list(_claims(db, services, now, limit))
+
+
+def _claims(
+    db: Database, services: Services, now: datetime, limit: int
+) -> Iterator[tuple[Delivery, Outgoing]]:
+    for delivery in deliveries.due(db, now, limit):
+        draft = drafts.get(db, delivery.draft_id)
+        contact = contacts.get(db, delivery.contact_id)
+        if draft is None or contact is None:
+            raise LookupError(f"delivery {delivery.id} points nowhere")
+        if is_late(Due(delivery.due_at, delivery.scheduled), now):
+            _settle(db, delivery, "missed", MISSED, now)
+            continue
+        verdict = ask_delivery(db, services.settings, draft, delivery, contact, now)
+        if claimed := _claim(db, delivery, verdict, now):
+            yield claimed, _outgoing(claimed, draft, contact)
+
+
+def _claim(db: Database, delivery: Delivery, verdict: Verdict, now: datetime) -> Delivery | None:
+    if not verdict.allowed or verdict.messaging_type is None:
+        why = " ".join(finding.why for finding in verdict.refusals)
+        _settle(db, delivery, "refused", why, now, verdict)
+        return None
+    return deliveries.claim(
+        db, delivery.id, messaging_type=verdict.messaging_type, tag=verdict.tag, now=now
+    )
+
+
+def _settle(
+    db: Database,
+    delivery: Delivery,
+    to: str,
+    why: str,
+    now: datetime,
+    verdict: Verdict | None = None,
+) -> None:
+    if moved := deliveries.move(db, delivery.id, was=("pending",), to=to, now=now, note=why):
+        judged = verdict_as_json(verdict) if verdict else None
+        note_delivery(db, moved, to, now=now, note=why, verdict=judged)
+
+
+def _outgoing(delivery: Delivery, draft: Draft, contact: Contact) -> Outgoing:
+    return Outgoing(
+        delivery_id=delivery.id,
+        psid=contact.psid,
+        message=draft.message,
+        messaging_type=delivery.messaging_type or "",
+        tag=delivery.tag,
+    )
+
+
+def write_down(services: Services, delivery: Delivery, outcome: Outcome) -> None:
+    """Put on record what came of a claimed delivery."""
+    with services.store.write() as db:
+        record_outcome(db, delivery, outcome, services.clock())

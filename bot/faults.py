@@ -1,0 +1,54 @@
+"""What is wrong with somebody's JSON, in words they can act on; `check` and POST /drafts share it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+_NAMED_IN_SENTENCE: Final = 3
+_MUST_BE: Final[Mapping[str, str]] = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "bool_type": "must be true or false",
+    "string_type": "must be a text",
+    "string_unicode": "holds half a character (a lone surrogate)",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+}
+
+
+def faults_as_json(error: ValidationError, subject: str) -> dict[str, Any]:
+    """`{"error": "<one sentence>", "fields": {"<path>": "<what is wrong>"}}`.
+
+    `subject` begins the sentence when the whole is wrong: "A question". A path is written as in
+    `interactions[0].at`. `fields` is left out when there is no field to name.
+    """
+    fields = {_path(fault["loc"]): _in_words(fault) for fault in error.errors(include_url=False)}
+    whole = fields.pop("", None)
+    if not fields:
+        return {"error": f"{subject} {whole}."}
+    return {"error": _sentence(fields), "fields": fields}
+
+
+def _sentence(fields: Mapping[str, str]) -> str:
+    named = [f"`{path}` {wrong}" for path, wrong in fields.items()]
+    if len(named) == 1:
+        return f"The field {named[0]}."
+    more = len(named) - _NAMED_IN_SENTENCE
+    listed = "; ".join(named[:_NAMED_IN_SENTENCE]) + (f"; and {more} more" if more > 0 else "")
+    return f"{len(named)} fields are wrong: {listed}."
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "".join(steps).removeprefix(".")
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    if fault["type"] in ("literal_error", "enum"):
+        return f"must be {fault['ctx']['expected']}"
+    message = fault["msg"]
+    return _MUST_BE.get(fault["type"], f"{message[:1].lower()}{message[1:]}")

@@ -1,0 +1,71 @@
+"""Strict JSON: what has two meanings, or none, is refused on the way in and never written out."""
+
+import json
+import math
+from typing import Any, Final
+
+_INDENT: Final = 2
+_TOO_DEEP: Final = "This JSON is nested too deeply."
+
+
+class NotJsonError(ValueError):
+    """The text is no JSON; the message is a sentence that says why."""
+
+
+def read_json(text: bytes) -> Any:
+    """The value that UTF-8 text holds; raises NotJsonError, whatever the bytes are.
+
+    NaN, infinite numbers and keys that stand twice are errors too: readers of JSON disagree on them.
+    """
+    try:
+        return json.loads(
+            text.decode("utf-8-sig"),
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            object_pairs_hook=_distinct,
+        )
+    except UnicodeDecodeError as error:
+        raise NotJsonError(f"This is not UTF-8: byte {error.start + 1} is wrong.") from None
+    except json.JSONDecodeError as error:
+        raise NotJsonError(f"This is not JSON: {error.msg} at column {error.colno}.") from None
+    except RecursionError:
+        raise NotJsonError(_TOO_DEEP) from None
+    except NotJsonError:
+        raise
+    except ValueError:  # Python reads no integer of thousands of digits
+        raise NotJsonError("This JSON has a number that is too long.") from None
+
+
+def write_json(value: object, *, pretty: bool = False) -> bytes:
+    """UTF-8 without an end of line: one line, or several when pretty.
+
+    Raises NotJsonError for what is nested too deeply.
+    """
+    try:
+        text = json.dumps(
+            value, ensure_ascii=False, allow_nan=False, indent=_INDENT if pretty else None
+        )
+    except RecursionError:
+        raise NotJsonError(_TOO_DEEP) from None
+    # Half a surrogate pair has no UTF-8; backslashreplace spells it as JSON does.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _refuse_constant(name: str) -> None:
+    raise NotJsonError(f"This is not JSON: {name} is no number there.")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise NotJsonError("This JSON has a number that is too large.")
+    return number
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise NotJsonError(f'The key "{key}" stands twice in one object.')
+        found[key] = value
+    return found

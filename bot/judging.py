@@ -1,0 +1,75 @@
+"""The rule book's answer for a whole draft: the strictest over everything it would send."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.asking import Content, ask
+from bot.planning import Due
+from bot.policy.question import Verdict
+from bot.settings import RuleSettings
+from storage import contacts, deliveries
+from storage.records import Contact, Draft
+
+# A message somebody chose a time for is still useful this long after it.
+LATE: Final = timedelta(hours=1)
+
+
+def is_late(due: Due, now: datetime) -> bool:
+    """Whether a message with a chosen time comes too late to be useful."""
+    return due.scheduled and now - due.at > LATE
+
+
+def judge(
+    db: Database,
+    settings: RuleSettings,
+    content: Content,
+    contact: Contact,
+    dues: Sequence[Due],
+    now: datetime,
+) -> Verdict:
+    """What the rule book says now of sending this content at these times.
+
+    Times that have passed count as now; what would come too late is left out, unless it is all.
+    """
+    useful = [due for due in dues if not is_late(due, now)] or dues
+    return strictest(
+        ask(
+            db,
+            settings,
+            content,
+            contact,
+            at=max(now, due.at),
+            scheduled=due.scheduled,
+            now=now,
+        )
+        for due in useful
+    )
+
+
+def judge_draft(db: Database, settings: RuleSettings, draft: Draft, now: datetime) -> Verdict:
+    """What the rule book says now of everything that a stored draft still wants to send.
+
+    Raises LookupError when nothing of it is left to send.
+    """
+    waiting: dict[int, list[Due]] = {}
+    for delivery in deliveries.of_draft(db, draft.id):
+        if delivery.state == "pending":
+            due = Due(delivery.due_at, delivery.scheduled)
+            waiting.setdefault(delivery.contact_id, []).append(due)
+    people = contacts.of_draft(db, draft.id)
+    content = Content.of(draft)
+    return strictest(
+        judge(db, settings, content, people[contact_id], dues, now)
+        for contact_id, dues in waiting.items()
+    )
+
+
+def strictest(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict that forbids, else the one that asks a second person, else the first."""
+    ordered = sorted(verdicts, key=lambda verdict: (verdict.allowed, not verdict.needs_review))
+    if not ordered:
+        raise LookupError("there is nothing to judge")
+    return ordered[0]

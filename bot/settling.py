@@ -1,0 +1,36 @@
+"""A person settles a delivery that may have arrived: it did, or send it once more."""
+
+from datetime import datetime
+
+from bot.chronicle import note_delivery
+from storage import deliveries
+from storage.records import Delivery
+from storage.store import Store
+
+
+class AlreadySettled(Exception):
+    """The delivery is no longer in doubt; it carries the delivery as it is now."""
+
+    def __init__(self, delivery: Delivery | None) -> None:
+        super().__init__("the delivery is no longer in doubt")
+        self.delivery = delivery
+
+
+def send_again(store: Store, delivery_id: int, *, by: str, now: datetime) -> Delivery:
+    """Send it once more, now and by this person's word; raises AlreadySettled."""
+    with store.write() as db:
+        moved = deliveries.retry_now(db, delivery_id, now)
+        if moved is None:
+            raise AlreadySettled(deliveries.get(db, delivery_id))
+        note_delivery(db, moved, "send_again", who=by, now=now)
+    return moved
+
+
+def mark_arrived(store: Store, delivery_id: int, *, by: str, now: datetime) -> Delivery:
+    """A person saw that it arrived; raises AlreadySettled."""
+    with store.write() as db:
+        moved = deliveries.move(db, delivery_id, was=("unknown",), to="sent", now=now, sent_at=now)
+        if moved is None:
+            raise AlreadySettled(deliveries.get(db, delivery_id))
+        note_delivery(db, moved, "mark_arrived", who=by, now=now)
+    return moved
