@@ -12,7 +12,6 @@ _MUST_BE: Final[Mapping[str, str]] = {
     "extra_forbidden": "is not known here",
     "bool_type": "must be true or false",
     "string_type": "must be a text",
-    "string_unicode": "holds half a character (a lone surrogate)",
     "tuple_type": "must be a list",
     "list_type": "must be a list",
     "dict_type": "must be an object",

@@ -2,9 +2,11 @@
 
 import json
 import math
+import re
 from typing import Any, Final
 
 _INDENT: Final = 2
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _TOO_DEEP: Final = "This JSON is nested too deeply."
 
 
@@ -12,28 +14,32 @@ class NotJsonError(ValueError):
     """The text is no JSON; the message is a sentence that says why."""
 
 
-def read_json(text: bytes) -> Any:
+def read_json(raw: bytes) -> Any:
     """The value that UTF-8 text holds; raises NotJsonError, whatever the bytes are.
 
-    NaN, infinite numbers and keys that stand twice are errors too: readers of JSON disagree on them.
+    What readers of JSON disagree on is an error too: NaN, numbers beyond a double, keys that stand
+    twice, half a surrogate pair.
     """
     try:
-        return json.loads(
-            text.decode("utf-8-sig"),
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-            object_pairs_hook=_distinct,
+        text = raw.decode("utf-8-sig")
+        value = json.loads(
+            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_distinct
         )
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         raise NotJsonError(f"This is not UTF-8: byte {error.start + 1} is wrong.") from None
+    except UnicodeEncodeError:
+        raise NotJsonError("This JSON has half a character (a lone surrogate).") from None
     except json.JSONDecodeError as error:
-        raise NotJsonError(f"This is not JSON: {error.msg} at column {error.colno}.") from None
+        raise NotJsonError(f"This is not JSON: {error.msg} at character {error.pos + 1}.") from None
     except RecursionError:
         raise NotJsonError(_TOO_DEEP) from None
     except NotJsonError:
         raise
     except ValueError:  # Python reads no integer of thousands of digits
         raise NotJsonError("This JSON has a number that is too long.") from None
+    return value
 
 
 def write_json(value: object, *, pretty: bool = False) -> bytes:
@@ -47,7 +53,7 @@ def write_json(value: object, *, pretty: bool = False) -> bytes:
         )
     except RecursionError:
         raise NotJsonError(_TOO_DEEP) from None
-    # Half a surrogate pair has no UTF-8; backslashreplace spells it as JSON does.
+    # A key named in an error may hold half a surrogate pair; this spells it as JSON does.
     return text.encode("utf-8", "backslashreplace")
 
 

@@ -1,0 +1,58 @@
+"""The alarm clock: APScheduler wakes the sender, the painter and the learner of names.
+
+The schedule itself is the outbox. A job that overslept is simply run: it looks for whatever is due.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+JOB_DEFAULTS: Final[dict[str, Any]] = {
+    "coalesce": True,
+    "max_instances": 1,
+    "misfire_grace_time": None,  # the library's own second would drop a run that is late
+}
+
+
+class Timer:
+    """Runs each job every second, and at once when woken; a job never runs beside itself."""
+
+    def __init__(self, **jobs: Callable[[], object]) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults=JOB_DEFAULTS,
+            executors={"default": ThreadPoolExecutor(len(jobs))},
+        )
+        for name, job in jobs.items():
+            self._scheduler.add_job(
+                job, "interval", seconds=1, id=name, next_run_time=datetime.now(UTC)
+            )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether it ticks."""
+        return bool(self._scheduler.running)
+
+    def waker(self, name: str) -> Callable[[], None]:
+        """A function that wakes this job at once."""
+
+        def wake() -> None:
+            try:
+                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+            except JobLookupError:
+                return  # the timer has been stopped
+
+        return wake
+
+    def stop(self) -> None:
+        """Tick no more; returns when the jobs that are running have ended."""
+        if self.running:
+            self._scheduler.shutdown(wait=True)

@@ -1,0 +1,88 @@
+"""The HTTP server: Messenger's webhook, drafts, health, metrics, and Slack where it posts to us."""
+
+import threading
+from collections.abc import Mapping
+from typing import Final
+
+import structlog
+from flask import Flask, Response, request
+from slack_bolt import App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from waitress import create_server
+from werkzeug.exceptions import HTTPException
+
+from bot.services import Services
+from handlers.drafts_api import answer, drafts_api
+from handlers.health import Check, health
+from handlers.webhook import webhook
+
+THREADS: Final = 8
+BODY_BYTES: Final = 4 * 1024 * 1024  # Meta may put 1000 updates into one body
+_log = structlog.get_logger()
+
+
+def web_application(
+    services: Services, slack: App | None = None, checks: Mapping[str, Check] | None = None
+) -> Flask:
+    """All routes; `slack` is given in HTTP mode only."""
+    flask = Flask("tagwise", static_folder=None)
+    flask.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    flask.register_blueprint(webhook(services))
+    flask.register_blueprint(drafts_api(services))
+    flask.register_blueprint(health(services, checks or {}))
+    if slack is not None:
+        _take_slack(flask, slack)
+
+    @flask.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        return answer(error.code or 500, {"error": error.description or error.name})
+
+    @flask.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        _log.error("request failed", path=request.path, exc_info=error)
+        return answer(500, {"error": "Something went wrong here; the log says what."})
+
+    return flask
+
+
+def _take_slack(flask: Flask, slack: App) -> None:
+    handler = SlackRequestHandler(slack)
+
+    @flask.post("/slack/events")
+    def slack_events() -> Response:
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        if not (stamp.isascii() and stamp.isdigit()):  # Bolt would fail on it with a traceback
+            return answer(401, {"error": "X-Slack-Request-Timestamp is missing or no number."})
+        response: Response = handler.handle(request)
+        return response
+
+
+class WebServer:
+    """Waitress in a thread of its own."""
+
+    def __init__(self, flask: Flask, host: str, port: int) -> None:
+        """Bind at once; raises OSError when the address is taken."""
+        self._server = create_server(
+            flask, host=host, port=port, threads=THREADS, max_request_body_size=BODY_BYTES
+        )
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
+        self._closing = False
+        self.port = int(self._server.effective_port)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer no more; requests under way are finished."""
+        self._closing = True
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
+        self._server.close()
+        self._thread.join(timeout=2)
+
+    def _serve(self) -> None:
+        try:
+            self._server.run()
+        except OSError:
+            if not self._closing:  # closing its socket is how its loop ends
+                raise
