@@ -9,7 +9,16 @@ from sqlite_utils import Database
 
 from bot.json_parts import EventJson, JsonObject, OrderJson
 from bot.policy.check import check
-from bot.policy.question import Author, Channel, Interaction, InteractionKind, Question, Verdict
+from bot.policy.question import (
+    Author,
+    Channel,
+    Interaction,
+    InteractionKind,
+    Question,
+    Verdict,
+    Window,
+)
+from bot.policy.windows import answerable_until, window_at
 from bot.settings import RuleSettings
 from storage import contacts
 from storage.records import Contact, Delivery, Draft
@@ -22,6 +31,11 @@ class Facts(JsonObject):
     order: OrderJson | None = None
     recurring: bool = False
     reminders: tuple[str, ...] = ()
+
+    @property
+    def without_reminders(self) -> "Facts":
+        """The same occasion, told once."""
+        return self.model_copy(update={"reminders": ()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,14 @@ class Content:
         return cls(draft.message, draft.tag, Facts.model_validate(draft.facts), author)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What may reach a contact now: anything while the window is open, a person's answer until then."""
+
+    window: Window
+    agent_until: datetime | None
+
+
 def ask(
     db: Database,
     settings: RuleSettings,
@@ -51,28 +73,7 @@ def ask(
     now: datetime,
 ) -> Verdict:
     """May this content go to this contact at `at`, by what is known `now`?"""
-    facts = content.facts
-    done = contacts.latest_interactions(db, contact.id, until=now)
-    channel: Channel = "instagram" if contact.channel == "instagram" else "messenger"
-    return check(
-        Question(
-            at=at,
-            message=content.message,
-            edition=settings.policy_edition,
-            channel=channel,
-            interactions=tuple(
-                Interaction(InteractionKind(kind), last) for kind, last in done.items()
-            ),
-            tag=content.tag,
-            author=content.author,
-            scheduled=scheduled,
-            recurring=facts.recurring,
-            human_agent_approved=settings.human_agent_approved,
-            event=(facts.event or EventJson()).as_event,
-            order_id=facts.order.id if facts.order else None,
-            closed_by_meta_at=contact.closed_by_meta_at,
-        )
-    )
+    return check(question(db, settings, content, contact, at=at, scheduled=scheduled, now=now))
 
 
 def ask_delivery(
@@ -84,12 +85,45 @@ def ask_delivery(
     now: datetime,
 ) -> Verdict:
     """May this delivery go out when it is due, or now if that has passed?"""
-    return ask(
-        db,
-        settings,
-        Content.of(draft),
-        contact,
-        at=max(now, delivery.due_at),
-        scheduled=delivery.scheduled,
-        now=now,
+    at = max(now, delivery.due_at)
+    content = Content.of(draft)
+    return ask(db, settings, content, contact, at=at, scheduled=delivery.scheduled, now=now)
+
+
+def reach_of(db: Database, settings: RuleSettings, contact: Contact, now: datetime) -> Reach:
+    """Whether the contact's window is open, and until when a person may answer after it."""
+    nothing = Content({}, None, Facts(), "person")
+    asked = question(db, settings, nothing, contact, at=now, scheduled=False, now=now)
+    agent_until = answerable_until(asked) if settings.human_agent_approved else None
+    return Reach(window_at(asked), agent_until)
+
+
+def question(
+    db: Database,
+    settings: RuleSettings,
+    content: Content,
+    contact: Contact,
+    *,
+    at: datetime,
+    scheduled: bool,
+    now: datetime,
+) -> Question:
+    """The question that the record and the settings lead to."""
+    facts = content.facts
+    done = contacts.latest_interactions(db, contact.id, until=now)
+    channel: Channel = "instagram" if contact.channel == "instagram" else "messenger"
+    return Question(
+        at=at,
+        message=content.message,
+        edition=settings.policy_edition,
+        channel=channel,
+        interactions=tuple(Interaction(InteractionKind(kind), last) for kind, last in done.items()),
+        tag=content.tag,
+        author=content.author,
+        scheduled=scheduled,
+        recurring=facts.recurring,
+        human_agent_approved=settings.human_agent_approved,
+        event=(facts.event or EventJson()).as_event,
+        order_id=facts.order.id if facts.order else None,
+        closed_by_meta_at=contact.closed_by_meta_at,
     )

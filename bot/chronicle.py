@@ -22,9 +22,12 @@ def tell_of(draft: Draft, what: str) -> tuple[Place, ...]:
     The card shows every step; its thread keeps them. The author hears of decisions and outcomes,
     unless the card itself lies in the author's messages. A system cannot be told: the channel is.
     """
+    waits_for_others = draft.author is not None and draft.needs_second_person
+    if what == "queued":  # the card itself tells the channel
+        return ("author",) if waits_for_others else ()
     if what in PROBLEMS:
         return ("thread", "author") if draft.author else ("channel",)
-    if what in _OUTCOMES and draft.author and draft.needs_second_person:
+    if what in _OUTCOMES and waits_for_others:
         return ("thread", "author")
     return ("thread",)
 
@@ -40,9 +43,15 @@ def note_draft(
     verdict: Mapping[str, Any] | None = None,
 ) -> None:
     """A step of a draft as a whole."""
-    tell: tuple[Place, ...] = () if what == "queued" else tell_of(draft, what)
     history.append(
-        db, who=who, what=what, now=now, draft_id=draft.id, note=note, verdict=verdict, tell=tell
+        db,
+        who=who,
+        what=what,
+        now=now,
+        draft_id=draft.id,
+        note=note,
+        verdict=verdict,
+        tell=tell_of(draft, what),
     )
 
 

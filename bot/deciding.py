@@ -14,7 +14,11 @@ from storage.records import Draft
 from storage.store import Store
 
 
-class NotAllowed(Exception):
+class Refused(Exception):
+    """What somebody asked for was not done; every kind has its sentence in the Slack views."""
+
+
+class NotAllowed(Refused):
     """The rule book says no."""
 
     def __init__(self, verdict: Verdict) -> None:
@@ -22,11 +26,11 @@ class NotAllowed(Exception):
         self.verdict = verdict
 
 
-class NoSuchDraft(Exception):
+class NoSuchDraft(Refused):
     """There is no draft with that number."""
 
 
-class AlreadyDecided(Exception):
+class AlreadyDecided(Refused):
     """Somebody was first; `draft` says who and how."""
 
     def __init__(self, draft: Draft) -> None:
@@ -34,11 +38,11 @@ class AlreadyDecided(Exception):
         self.draft = draft
 
 
-class EditedMeanwhile(Exception):
+class EditedMeanwhile(Refused):
     """The draft is no longer what the person was looking at."""
 
 
-class OwnDraft(Exception):
+class OwnDraft(Refused):
     """Four eyes: whoever wrote or edited a draft does not approve it."""
 
 
@@ -50,7 +54,7 @@ class ReasonNeeded(Exception):
         self.verdict = verdict
 
 
-class TooLate(Exception):
+class TooLate(Refused):
     """Everything of the draft has gone out already."""
 
 

@@ -9,15 +9,14 @@ from sqlite_utils import Database
 
 from bot.asking import Content, Facts
 from bot.chronicle import note_draft
-from bot.deciding import NoSuchDraft, NotAllowed, decide, why_undecided
+from bot.deciding import NotAllowed, decide, why_undecided
 from bot.judging import judge, strictest
 from bot.planning import Due, plan
 from bot.policy.question import Verdict
 from bot.questions import verdict_as_json
 from bot.settings import Settings
-from storage import contacts, deliveries, drafts
+from storage import deliveries, drafts
 from storage.records import Contact, Draft
-from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +105,13 @@ def needs_second_person(
 
 
 def rewrite_draft(
-    store: Store,
+    db: Database,
     settings: Settings,
     draft_id: int,
     proposal: Proposal,
-    contact_id: int,
+    contact: Contact,
     *,
+    editor: str,
     revision: int,
     now: datetime,
 ) -> Proposed:
@@ -119,30 +119,25 @@ def rewrite_draft(
 
     Raises NotAllowed, BadPlan, NoSuchDraft, AlreadyDecided, EditedMeanwhile.
     """
-    editor = proposal.author or ""
     dues = proposal.dues(now)
-    with store.write() as db:
-        contact = contacts.get(db, contact_id)
-        if contact is None:
-            raise NoSuchDraft(draft_id)
-        verdict = judge(db, settings, proposal.content, contact, dues, now)
-        if not verdict.allowed:
-            raise NotAllowed(verdict)
-        draft = drafts.rewrite(
-            db,
-            draft_id,
-            editor=editor,
-            message=proposal.message,
-            tag=proposal.tag,
-            facts=proposal.facts_json,
-            send_at=proposal.send_at,
-            revision=revision,
-        )
-        if draft is None:
-            raise why_undecided(db, draft_id, revision)
-        deliveries.drop_pending(db, draft_id)
-        _add_deliveries(db, draft, [contact], dues, now)
-        note_draft(db, draft, "edited", who=editor, now=now, verdict=verdict_as_json(verdict))
+    verdict = judge(db, settings, proposal.content, contact, dues, now)
+    if not verdict.allowed:
+        raise NotAllowed(verdict)
+    draft = drafts.rewrite(
+        db,
+        draft_id,
+        editor=editor,
+        message=proposal.message,
+        tag=proposal.tag,
+        facts=proposal.facts_json,
+        send_at=proposal.send_at,
+        revision=revision,
+    )
+    if draft is None:
+        raise why_undecided(db, draft_id, revision)
+    deliveries.drop_pending(db, draft_id)
+    _add_deliveries(db, draft, [contact], dues, now)
+    note_draft(db, draft, "edited", who=editor, now=now, verdict=verdict_as_json(verdict))
     return Proposed(draft, verdict)
 
 

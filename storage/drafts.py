@@ -50,6 +50,15 @@ def get(db: Database, draft_id: int) -> Draft | None:
     return next((Draft.of(row) for row in rows), None)
 
 
+def of_delivery(db: Database, delivery_id: int) -> Draft | None:
+    """The draft that a delivery belongs to."""
+    rows = db.query(
+        "SELECT * FROM drafts WHERE id = (SELECT draft_id FROM deliveries WHERE id = ?)",
+        [delivery_id],
+    )
+    return next((Draft.of(row) for row in rows), None)
+
+
 def decide(
     db: Database,
     draft_id: int,

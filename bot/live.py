@@ -1,0 +1,150 @@
+"""The live bot: wires the parts, opens them in order, waits, and closes them in order."""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Final
+from urllib.error import URLError
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.clock import Clock, system_clock
+from bot.messenger import Messenger
+from bot.names import learn_names
+from bot.outcomes import recover_interrupted
+from bot.sender import Sender
+from bot.services import Services
+from bot.settings import Settings
+from handlers.cards import Painter
+from handlers.slack_app import slack_app, slack_client
+from handlers.timer import Timer
+from handlers.web import WebServer, web_application
+from storage import pauses
+from storage.store import Store
+
+IN_FLIGHT_PATIENCE_S: Final = 5.0
+FIRST_PAUSE_S: Final = 1.0
+LONGEST_PAUSE_S: Final = 60.0
+_log = structlog.get_logger()
+
+
+class Live:
+    """One running bot on one database."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        """Wire everything; raises OSError when the port is taken. Nothing runs yet."""
+        self.services = Services(
+            settings=settings,
+            store=Store(settings.database_path),
+            messenger=Messenger(
+                settings.graph_api_url,
+                settings.graph_api_version,
+                settings.page_access_token.get_secret_value(),
+            ),
+            clock=clock,
+        )
+        self._closing = threading.Event()
+        client = slack_client(settings)
+        self._app = slack_app(self.services, client)
+        self._socket = _socket(self._app, settings) if settings.socket_mode else None
+        self._sender = Sender(self.services)
+        painter = Painter(self.services, client)
+        self._timer = Timer(
+            deliver=self._sender.tick,
+            draw=painter.tick,
+            names=lambda: learn_names(self.services),
+        )
+        checks: dict[str, Callable[[], bool]] = {"scheduler": lambda: self._timer.running}
+        if self._socket:
+            checks["Slack connection"] = self._socket.client.is_connected
+        flask = web_application(self.services, None if settings.socket_mode else self._app, checks)
+        self.web = WebServer(flask, settings.host, settings.port)
+
+    def open(self) -> None:
+        """Bring the record in order, then begin to listen and to work."""
+        now = self.services.clock()
+        with self.services.store.write() as db:
+            interrupted = recover_interrupted(db, now)
+            # The token is read at start: whoever mended it has started the bot again.
+            pauses.end(db, self.services.settings.page_id, ("token",))
+        if interrupted:
+            _log.warning("deliveries were interrupted and may have arrived", count=interrupted)
+        self.web.start()
+        self.services.bell.wakes(self._timer.waker("deliver"))
+        self.services.bell.wakes(self._timer.waker("draw"))
+        self._timer.start()
+        if self._socket:
+            arguments = (self._socket, self._closing)
+            threading.Thread(target=_connect, args=arguments, name="connect", daemon=True).start()
+
+    def close(self) -> None:
+        """Listen no more, finish or record what is in flight; well within 10 s."""
+        self._closing.set()
+        if self._socket:
+            _disconnect(self._socket)
+        self.web.stop()
+        self._app.listener_runner.listener_executor.shutdown(wait=True)
+        finished = self._sender.stop(IN_FLIGHT_PATIENCE_S)
+        self._timer.stop()
+        if not finished:
+            with self.services.store.write() as db:
+                recover_interrupted(db, self.services.clock())
+        self.services.messenger.close()
+
+
+def run_until_stopped(settings: Settings) -> None:
+    """The live bot until SIGTERM or SIGINT. Raises StoreError, OSError, and Slack's errors."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    store = Store(settings.database_path)
+    with store.sole_user():
+        kept = store.migrate(system_clock())
+        if kept:
+            _log.info("database brought up to date", copy_of_the_older_one=str(kept))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+        live = Live(settings)
+        live.open()
+        _log.info("running", port=live.web.port, socket_mode=settings.socket_mode)
+        stopped.wait()
+        _log.info("stopping")
+        live.close()
+        _log.info("stopped")
+
+
+def _socket(app: App, settings: Settings) -> SocketModeHandler:
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
+    client = WebClient(base_url=f"{settings.slack_api_url}/")
+    return SocketModeHandler(app, token, web_client=client)
+
+
+def _connect(socket: SocketModeHandler, closing: threading.Event) -> None:
+    """Connect to Slack, however long that takes; until then /health says that it does not work."""
+    pause = FIRST_PAUSE_S
+    while not closing.is_set():
+        try:
+            socket.connect()  # type: ignore[no-untyped-call]
+        except SlackApiError as error:
+            why = str(error.response.get("error"))
+        except (SlackClientError, URLError, OSError) as error:
+            why = type(error).__name__
+        else:
+            return
+        _log.warning("Slack cannot be reached yet", why=why, next_try_s=pause)
+        closing.wait(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+def _disconnect(socket: SocketModeHandler) -> None:
+    try:
+        socket.close()  # type: ignore[no-untyped-call]
+    except AttributeError:  # the SDK's own slip when closed while it reconnects
+        _log.debug("socket was reconnecting")

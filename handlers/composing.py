@@ -1,0 +1,197 @@
+"""The composer at work: it judges while one writes, and puts the draft on record when submitted."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlite_utils import Database
+
+from bot.asking import reach_of
+from bot.deciding import AlreadyDecided, NotAllowed, Refused, get_draft
+from bot.drafting import needs_second_person, propose_draft, rewrite_draft
+from bot.judging import judge
+from bot.planning import BadPlan
+from bot.services import Services
+from handlers.people import clicked_number, clicker, require_member, whisper
+from handlers.views import ids
+from handlers.views.composer import (
+    ComposerFacts,
+    composer,
+    contact_option,
+    errors_beside_fields,
+    shows_the_same,
+)
+from handlers.views.entered import Entered, read_composer
+from handlers.views.refusals import refusal
+from storage import contacts, deliveries, requests
+from storage.requests import Answered
+
+Body = dict[str, Any]
+OPTIONS: Final = 50
+STALE: Final = ("hash_conflict", "not_found")  # somebody typed on, or closed it
+SOME_TEXT: Final = "…"  # stands for a message that is still to be written
+JUDGED_FIELDS: Final = (
+    ids.RECIPIENT,
+    ids.MESSAGE,
+    ids.TAG,
+    ids.SEND_AT,
+    ids.EVENT_STARTS_AT,
+    ids.EVENT_ENDS_AT,
+    ids.EVENT_REGISTERED,
+    ids.REMINDERS,
+    ids.ROUTE,
+)
+
+
+def register(app: App, services: Services) -> None:
+    """Hear the composer's fields, its menu of people, its submission, and the Edit button."""
+    composing = Composing(services)
+    app.options(ids.RECIPIENT)(composing.offer_people)
+    for name in JUDGED_FIELDS:
+        app.action(name)(composing.judge_entered)
+    app.action(ids.EDIT)(composing.edit)
+    app.action(ids.COMPOSE)(composing.compose)
+    app.view(ids.COMPOSER)(composing.submit)
+
+
+class Composing:
+    """Opens, updates and reads the composer."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def open(self, client: WebClient, trigger_id: str, entered: Entered) -> None:
+        """Show the composer with these fields; the trigger id lives for 3 s."""
+        client.views_open(trigger_id=trigger_id, view=self._draw(entered))
+
+    def compose(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """Open the composer with the text that the button carries."""
+        ack()
+        text = str(body["actions"][0]["value"])
+        self.open(client, body["trigger_id"], Entered(message=text))
+
+    def offer_people(self, ack: Ack, payload: Body) -> None:
+        """The people whose name or id holds what was typed, last active first."""
+        services = self._services
+        now = services.clock()
+        with services.store.read() as db:
+            found = contacts.search(db, services.settings.accounts, payload["value"], OPTIONS)
+            reaches = [reach_of(db, services.settings, contact, now) for contact in found]
+        offered = zip(found, reaches, strict=True)
+        ack(options=[contact_option(contact, reach.window.open) for contact, reach in offered])
+
+    def judge_entered(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """Show what the rule book says of what has been entered so far."""
+        ack()
+        view = body["view"]
+        drawn = self._draw(read_composer(view))
+        if shows_the_same(view, drawn):
+            return
+        try:
+            client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+        except SlackApiError as error:
+            if error.response["error"] not in STALE:
+                raise
+
+    def edit(self, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
+        """Open the composer with a draft that waits: its author, or a member of the channel."""
+        ack()
+        services, user = self._services, clicker(body)
+        try:
+            with services.store.read() as db:
+                draft = get_draft(db, clicked_number(body))
+                first = deliveries.of_draft(db, draft.id)[0]
+            if draft.state != "queued":
+                raise AlreadyDecided(draft)
+            if user not in (draft.author, draft.editor):
+                require_member(client, services.settings.approvals_channel, user)
+        except Refused as why:
+            whisper(respond, refusal(why))
+            return
+        self.open(client, body["trigger_id"], Entered.of_draft(draft, first.contact_id))
+
+    def submit(self, ack: Ack, body: Body) -> None:
+        """Put the draft on record, or show each refusal beside the field that causes it."""
+        entered = read_composer(body["view"])
+        errors = entered.problems or self._record(entered, clicker(body), body["view"]["id"])
+        if errors:
+            ack(response_action="errors", errors=errors)
+            return
+        ack()
+        self._services.bell.ring()
+
+    def _record(self, entered: Entered, user: str, view_id: str) -> dict[str, str]:
+        services = self._services
+        try:
+            with services.store.write() as db:
+                # Slack repeats a submission that was answered too late: one composer, one draft.
+                key = f"composer:{view_id}"
+                if requests.find(db, key) is None:
+                    draft_id = self._put(db, entered, user, services.clock())
+                    known = Answered("", 201, {"id": draft_id})
+                    requests.remember(db, key, known, services.clock())
+        except NotAllowed as why:
+            return errors_beside_fields(why.verdict, entered)
+        except BadPlan as problem:
+            return {problem.field: str(problem)}
+        except Refused as why:
+            return {ids.MESSAGE: refusal(why, marked_up=False)}
+        return {}
+
+    def _put(self, db: Database, entered: Entered, user: str, now: datetime) -> int:
+        settings, proposal = self._services.settings, entered.proposal(user)
+        contact = contacts.get(db, entered.contact_id or 0)
+        if contact is None:
+            raise LookupError("the menu offered somebody who is not on record")
+        if entered.draft_id is None:
+            return propose_draft(db, settings, proposal, [contact], now=now).draft.id
+        rewritten = rewrite_draft(
+            db,
+            settings,
+            entered.draft_id,
+            proposal,
+            contact,
+            editor=user,
+            revision=entered.revision or 0,
+            now=now,
+        )
+        return rewritten.draft.id
+
+    def _draw(self, entered: Entered) -> Body:
+        settings, now = self._services.settings, self._services.clock()
+        facts = ComposerFacts(settings.policy_edition, may_send=settings.approval != "always")
+        if entered.contact_id is not None:
+            facts = self._judged(entered, facts, now)
+        elif not facts.may_send or entered.route == ids.APPROVE_ROUTE:
+            facts = replace(facts, waits=True)
+        return composer(entered, facts)
+
+    def _judged(self, entered: Entered, facts: ComposerFacts, now: datetime) -> ComposerFacts:
+        settings = self._services.settings
+        written = replace(entered, message=entered.message.strip() or SOME_TEXT)
+        proposal = written.proposal("somebody")
+        problem = next(iter(entered.problems.values()), None)
+        with self._services.store.read() as db:
+            contact = contacts.get(db, entered.contact_id or 0)
+            if contact is None:
+                return facts
+            try:
+                dues = proposal.dues(now)
+            except BadPlan as wrong:
+                problem = str(wrong)
+                dues = replace(proposal, send_at=None, facts=proposal.facts.without_reminders).dues(
+                    now
+                )
+            verdict = judge(db, settings, proposal.content, contact, dues, now)
+            reach = reach_of(db, settings, contact, now)
+        return replace(
+            facts,
+            waits=needs_second_person(settings, proposal, 1, verdict),
+            contact=contact,
+            verdict=verdict,
+            agent_until=reach.agent_until,
+            problem=problem,
+        )

@@ -1,0 +1,1 @@
+"""Block Kit: records in, dictionaries out; no client, no clock, no query."""

@@ -1,0 +1,272 @@
+"""The composer: a modal that says, while one writes, what Meta's rules allow."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot.policy.editions import EDITIONS
+from bot.policy.question import Finding, Verdict
+from handlers.views import ids
+from handlers.views.blocks import (
+    Block,
+    context,
+    escape,
+    field,
+    option,
+    plain,
+    section,
+    shortened,
+    when,
+)
+from handlers.views.entered import Entered
+from handlers.views.words import (
+    finding_line,
+    recipient,
+    tag_purpose,
+    verdict_line,
+    window_line,
+)
+from storage.records import Contact
+
+PANEL: Final = "panel"
+PROBLEM: Final = "problem"
+PURPOSE: Final = "purpose"
+MESSAGE_CHARACTERS: Final = 3000  # Slack's own limit; Meta's stricter one is the rule book's
+REMINDERS: Final = {
+    "-7d": "7 days before",
+    "-3d": "3 days before",
+    "-2d": "2 days before",
+    "-24h": "24 hours before",
+    "-12h": "12 hours before",
+    "-3h": "3 hours before",
+    "-2h": "2 hours before",
+    "-1h": "1 hour before",
+    "-30m": "30 minutes before",
+}
+NO_TAG_PURPOSE: Final = "For a message inside the messaging window"
+# The field itself already says that it is empty.
+OBVIOUS: Final = ("event-missing", "event-not-registered", "order-missing")
+FIELD_OF_RULE: Final = {
+    "event-missing": ids.EVENT_STARTS_AT,
+    "event-not-registered": ids.EVENT_REGISTERED,
+    "event-past": ids.EVENT_STARTS_AT,
+    "order-missing": ids.ORDER_ID,
+    "message-too-long": ids.MESSAGE,
+    "message-invalid": ids.MESSAGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerFacts:
+    """What the composer knows beside what was entered."""
+
+    edition: str
+    may_send: bool
+    waits: bool = False
+    contact: Contact | None = None
+    verdict: Verdict | None = None
+    agent_until: datetime | None = None
+    problem: str | None = None
+
+
+def composer(entered: Entered, facts: ComposerFacts) -> Block:
+    """The whole modal; what Slack holds for a field stays as it was typed."""
+    editing = entered.draft_id is not None
+    blocks = [
+        _recipient(facts.contact),
+        *_panel(facts),
+        _message(entered),
+        *_tag(entered, facts.edition),
+        *_tag_fields(entered),
+        _send_at(entered),
+        *([] if editing or not facts.may_send else [_route(entered)]),
+    ]
+    submit = "Save" if editing else "Ask for approval" if facts.waits else "Send"
+    return {
+        "type": "modal",
+        "callback_id": ids.COMPOSER,
+        "title": plain(f"Edit draft {entered.draft_id}" if editing else "Write to a customer"),
+        "submit": plain(submit),
+        "close": plain("Cancel"),
+        "private_metadata": entered.metadata(_outline(blocks, submit)),
+        "blocks": blocks,
+    }
+
+
+def shows_the_same(view: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
+    """Whether two composers differ in nothing but what was typed: then there is nothing to update."""
+    before, after = (json.loads(v["private_metadata"]).get("outline") for v in (view, drawn))
+    return bool(before == after)
+
+
+def _outline(blocks: Sequence[Block], submit: str) -> str:
+    shown = [block["block_id"] if block["type"] == "input" else block for block in blocks]
+    return hashlib.sha256(json.dumps([submit, shown], sort_keys=True).encode()).hexdigest()
+
+
+def errors_beside_fields(verdict: Verdict, entered: Entered) -> dict[str, str]:
+    """Each refusal beside the field that causes it, with what could be done instead."""
+    errors: dict[str, str] = {}
+    for finding in verdict.refusals:
+        name = _field_of(finding, entered)
+        errors[name] = f"{errors[name]} {finding.why}" if name in errors else finding.why
+    if ids.TAG in errors and verdict.alternatives:
+        errors[ids.TAG] += " Instead: " + " ".join(verdict.alternatives[:3])
+    return {name: shortened(text, 2000) for name, text in errors.items()}
+
+
+def contact_option(contact: Contact, window_open: bool) -> Block:
+    """A person in the menu of recipients."""
+    state = "window open" if window_open else "window closed"
+    label = contact.name or f"Name not known, {contact.psid}"
+    return option(label, str(contact.id), f"{recipient_place(contact)}, {state}")
+
+
+def recipient_place(contact: Contact) -> str:
+    """Where the person is, in plain text."""
+    return "Instagram" if contact.channel == "instagram" else "Messenger"
+
+
+def _field_of(finding: Finding, entered: Entered) -> str:
+    if finding.rule == "human-agent-automated" and entered.send_at:
+        return ids.SEND_AT
+    if finding.rule == "event-past" and entered.event_ends_at:
+        return ids.EVENT_ENDS_AT
+    return FIELD_OF_RULE.get(finding.rule, ids.TAG)
+
+
+def _recipient(contact: Contact | None) -> Block:
+    element: Block = {
+        "type": "external_select",
+        "placeholder": plain("Search by name or id"),
+        "min_query_length": 0,
+    }
+    if contact:
+        element["initial_option"] = option(contact.label, str(contact.id))
+    return field(ids.RECIPIENT, "To", element, dispatch=True)
+
+
+def _panel(facts: ComposerFacts) -> Iterator[Block]:
+    if facts.problem:
+        yield section(f":no_entry: {escape(facts.problem)}", PROBLEM)
+    if facts.contact is None or facts.verdict is None:
+        if not facts.problem:
+            yield context("Choose a person to see what may be sent to them now.", PANEL)
+        return
+    verdict = facts.verdict
+    lines = [f"*{recipient(facts.contact)}*", window_line(verdict.window)]
+    if not verdict.window.open and facts.agent_until:
+        lines.append(f"A person may answer as `HUMAN_AGENT` until {when(facts.agent_until)}.")
+    if verdict.allowed:
+        lines.append(verdict_line(verdict))
+    if verdict.allowed and facts.waits:
+        lines.append(":busts_in_silhouette: A colleague has to approve it before it goes out.")
+    shown = [finding for finding in verdict.findings if finding.rule not in OBVIOUS]
+    lines.extend(finding_line(finding) for finding in shown)
+    if shown and not verdict.allowed:
+        lines.append("*What you can do instead*")
+        lines.extend(f"• {escape(way)}" for way in verdict.alternatives)
+    yield section("\n".join(lines), PANEL)
+
+
+def _message(entered: Entered) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": MESSAGE_CHARACTERS,
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+    }
+    if entered.message:
+        element["initial_value"] = shortened(entered.message, MESSAGE_CHARACTERS)
+    return field(ids.MESSAGE, "Message", element, dispatch=True)
+
+
+def _tag(entered: Entered, edition: str) -> Iterator[Block]:
+    none = option("No tag", ids.NO_TAG, NO_TAG_PURPOSE)
+    choices = [none]
+    choices += [option(tag.name, tag.name, tag.purpose) for tag in EDITIONS[edition].living_tags]
+    if entered.tag and entered.tag not in {choice["value"] for choice in choices}:
+        choices.append(option(entered.tag, entered.tag, "Meta no longer accepts it"))
+    chosen = next((choice for choice in choices if choice["value"] == entered.tag), none)
+    element = {"type": "static_select", "options": choices, "initial_option": chosen}
+    hint = "Outside the messaging window Meta asks for the tag that fits; promotions never do."
+    yield field(ids.TAG, "Message tag", element, hint=hint, dispatch=True)
+    if entered.tag:
+        yield context(f"`{escape(entered.tag)}`: {tag_purpose(entered.tag, edition)}", PURPOSE)
+
+
+def _tag_fields(entered: Entered) -> Iterator[Block]:
+    if entered.tag == "CONFIRMED_EVENT_UPDATE":
+        yield from _event_fields(entered)
+    elif entered.tag == "POST_PURCHASE_UPDATE":
+        element = _text_element(entered.order_id, "A-17", 100)
+        yield field(ids.ORDER_ID, "Order number", element, optional=True)
+
+
+def _event_fields(entered: Entered) -> Iterator[Block]:
+    name = _text_element(entered.event_name, "Yoga class", 100)
+    yield field(ids.EVENT_NAME, "Event", name, optional=True)
+    starts = _time_element(entered.event_starts_at)
+    yield field(ids.EVENT_STARTS_AT, "It starts", starts, optional=True, dispatch=True)
+    ends = _time_element(entered.event_ends_at)
+    yield field(ids.EVENT_ENDS_AT, "It ends", ends, optional=True, dispatch=True)
+    yes = option("The person has signed up for it", ids.REGISTERED)
+    registered: Block = {"type": "checkboxes", "options": [yes]}
+    if entered.event_registered:
+        registered["initial_options"] = [yes]
+    yield field(ids.EVENT_REGISTERED, "Registration", registered, optional=True, dispatch=True)
+    yield field(
+        ids.REMINDERS,
+        "Reminders",
+        _reminders_element(entered.reminders),
+        optional=True,
+        hint="Each is one more message with the same text.",
+        dispatch=True,
+    )
+
+
+def _reminders_element(chosen: Sequence[str]) -> Block:
+    offered = REMINDERS | {offset: offset for offset in chosen if offset not in REMINDERS}
+    choices = [option(label, offset) for offset, label in offered.items()]
+    element: Block = {
+        "type": "multi_static_select",
+        "placeholder": plain("None"),
+        "options": choices,
+    }
+    initial = [choice for choice in choices if choice["value"] in chosen]
+    return element | {"initial_options": initial} if initial else element
+
+
+def _send_at(entered: Entered) -> Block:
+    hint = "Leave it empty to send as soon as it may go out."
+    element = _time_element(entered.send_at)
+    return field(ids.SEND_AT, "Send at", element, optional=True, hint=hint, dispatch=True)
+
+
+def _route(entered: Entered) -> Block:
+    choices = [
+        option(
+            "Send it", ids.SEND, "At once if it is clean; what is flagged waits for a colleague"
+        ),
+        option("Ask a colleague to approve it", ids.APPROVE_ROUTE),
+    ]
+    chosen = choices[1] if entered.route == ids.APPROVE_ROUTE else choices[0]
+    element = {"type": "radio_buttons", "options": choices, "initial_option": chosen}
+    return field(ids.ROUTE, "Then", element, dispatch=True)
+
+
+def _text_element(text: str, placeholder: str, limit: int) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "placeholder": plain(placeholder),
+        "max_length": limit,
+    }
+    return element | {"initial_value": text} if text else element
+
+
+def _time_element(moment: datetime | None) -> Block:
+    element: Block = {"type": "datetimepicker"}
+    return element | {"initial_date_time": int(moment.timestamp())} if moment else element

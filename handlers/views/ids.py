@@ -1,0 +1,35 @@
+"""Names that a view shows and a handler hears; those of the contract stay as they are."""
+
+from typing import Final
+
+COMMAND: Final = "/notify"
+
+COMPOSER: Final = "composer"
+RECIPIENT: Final = "recipient"
+MESSAGE: Final = "message"
+TAG: Final = "tag"
+SEND_AT: Final = "send_at"
+EVENT_NAME: Final = "event_name"
+EVENT_STARTS_AT: Final = "event_starts_at"
+EVENT_ENDS_AT: Final = "event_ends_at"
+EVENT_REGISTERED: Final = "event_registered"
+ORDER_ID: Final = "order_id"
+REMINDERS: Final = "reminders"
+ROUTE: Final = "route"
+NO_TAG: Final = "NONE"
+REGISTERED: Final = "registered"
+SEND: Final = "send"
+APPROVE_ROUTE: Final = "approve"
+
+APPROVE: Final = "approve_draft"
+REJECT: Final = "reject_draft"
+EDIT: Final = "edit_draft"
+WITHDRAW: Final = "withdraw_draft"
+SEND_AGAIN: Final = "send_again"
+MARK_ARRIVED: Final = "mark_arrived"
+RESUME: Final = "resume_page"
+COMPOSE: Final = "compose"
+
+APPROVE_ANYWAY: Final = "approve_anyway"
+REJECT_REASON: Final = "reject"
+REASON: Final = "reason"

@@ -1,0 +1,55 @@
+"""What is told beside the card: replies in its thread, lines to its author, alarms to the channel."""
+
+from collections.abc import Sequence
+
+from bot.chronicle import PROBLEMS
+from bot.settings import Settings
+from handlers.views import ids
+from handlers.views.blocks import (
+    Block,
+    actions,
+    button,
+    confirmed,
+    quoted,
+    section,
+    shortened,
+)
+from handlers.views.words import entry_line, message_text, page_line
+from storage.records import Contact, Draft, Entry
+
+Told = tuple[Entry, Sequence[Contact]]
+
+
+def notice_message(
+    draft: Draft | None, place: str, told: Sequence[Told], settings: Settings
+) -> Block | None:
+    """The arguments of chat.postMessage that tell these entries at that place; None for nowhere."""
+    if draft is None:
+        return _page_alarm([entry for entry, _ in told], settings)
+    text = "\n".join(entry_line(entry, people) for entry, people in told)
+    if place == "author":
+        if draft.author is None:
+            return None
+        about = f"*Draft {draft.id}* “{quoted(message_text(draft.message), 80)}”"
+        return _said(draft.author, f"{about}\n{text}")
+    reply = _said(draft.card_channel, text) | {"thread_ts": draft.card_ts}
+    urgent = place == "channel" and any(entry.what in PROBLEMS for entry, _ in told)
+    return reply | {"reply_broadcast": True} if urgent else reply
+
+
+def _said(channel: str, text: str) -> Block:
+    return {"channel": channel, "text": shortened(text, 3900), "blocks": [section(text)]}
+
+
+def _page_alarm(entries: Sequence[Entry], settings: Settings) -> Block:
+    text = "\n".join(page_line(entry) for entry in entries)
+    message = _said(settings.approvals_channel, text)
+    if entries[-1].what == "page_paused":
+        resume = confirmed(
+            button("Resume sending", ids.RESUME, settings.page_id, style="primary"),
+            "Resume sending?",
+            "Only when the cause is mended: Meta restricts a Page further that goes on as before.",
+            "Resume",
+        )
+        message["blocks"].append(actions(f"resume:{entries[-1].id}", [resume]))
+    return message
