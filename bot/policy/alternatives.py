@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.policy.editions import HUMAN_AGENT, Edition, Tag
-from bot.policy.question import Finding, Question
+from bot.policy.question import Finding, Question, Window
 from bot.policy.windows import within_reach
 
 _FIXES: Final = {
@@ -19,7 +19,7 @@ _BEYOND_MENDING: Final = {"tag-retired", "tag-not-on-instagram", "unknown-tag"}
 
 
 def alternatives_to(
-    question: Question, edition: Edition, findings: Sequence[Finding]
+    question: Question, edition: Edition, window: Window, findings: Sequence[Finding]
 ) -> Iterator[str]:
     """One sentence for each way that is left: mend the message, change the tag, or wait."""
     broken = {finding.rule for finding in findings}
@@ -27,8 +27,11 @@ def alternatives_to(
         yield from (fix for rule, fix in _FIXES.items() if rule in broken)
     if broken <= {"message-too-long", "message-invalid"}:
         return
+    if window.open:
+        yield "Leave the tag out: the messaging window is open, and the message needs none."
+        return
     yield from (
-        f"{tag.name}: {tag.purpose[0].lower()}{tag.purpose[1:]}"
+        f"Use {tag.name} where it fits: {tag.purpose[0].lower()}{tag.purpose[1:]}"
         for tag in edition.living_tags
         if tag.name != question.tag and _open_to(question, tag)
     )

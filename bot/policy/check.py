@@ -31,7 +31,7 @@ def check(question: Question) -> Verdict:
         valid_until=_valid_until(question, edition, window) if allowed else None,
         findings=findings,
         suggested_tag=None,
-        alternatives=() if allowed else tuple(alternatives_to(question, edition, findings)),
+        alternatives=() if allowed else tuple(alternatives_to(question, edition, window, findings)),
     )
 
 
@@ -64,7 +64,7 @@ def _window_closed(edition: Edition, window: Window) -> Finding:
 
 def _unknown_tag(tag: str, edition: Edition) -> Finding:
     names = ", ".join(known.name for known in edition.living_tags)
-    why = f"{tag} is no message tag of Meta's; this edition has {names}."
+    why = f"Meta has no message tag called {tag!r}; this edition has {names}."
     return Finding("unknown-tag", Severity.REFUSE, why, edition.source)
 
 

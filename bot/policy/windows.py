@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.policy.editions import EDITIONS, Tag
+from bot.policy.editions import EDITIONS, ONE_WEEK, Tag
 from bot.policy.question import InteractionKind, Question, Window
 
 MESSAGES = frozenset({InteractionKind.MESSAGE, InteractionKind.AD_MESSAGE})
@@ -35,6 +35,14 @@ def last_message_at(question: Question) -> datetime | None:
         ),
         default=None,
     )
+
+
+def answerable_until(question: Question) -> datetime | None:
+    """Until when a person may answer as HUMAN_AGENT; None when that time is over, or never began."""
+    last = last_message_at(question)
+    if last is None or question.at - last >= ONE_WEEK:
+        return None
+    return last + ONE_WEEK
 
 
 def within_reach(question: Question, tag: Tag) -> bool:

@@ -1,0 +1,87 @@
+"""Every rule of the book by its id: how heavy it is while the window is closed, and when it speaks."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.policy.question import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One rule; `always` says that an open messaging window does not soften it to advice."""
+
+    rule: str
+    severity: Severity
+    when: str
+    always: bool = False
+
+
+CATALOGUE: Final[tuple[RuleEntry, ...]] = (
+    RuleEntry(
+        "window-closed",
+        Severity.REFUSE,
+        "The messaging window is closed and the message names no tag.",
+    ),
+    RuleEntry(
+        "unknown-tag",
+        Severity.REFUSE,
+        "Meta has no tag of that name, in this edition or another.",
+        always=True,
+    ),
+    RuleEntry("tag-retired", Severity.REFUSE, "Meta no longer accepts the tag in this edition."),
+    RuleEntry(
+        "tag-not-on-instagram",
+        Severity.REFUSE,
+        "The message goes to Instagram, which accepts HUMAN_AGENT only.",
+    ),
+    RuleEntry(
+        "human-agent-expired",
+        Severity.REFUSE,
+        "The person's last message is 7 days old or older, or none is known.",
+    ),
+    RuleEntry(
+        "human-agent-automated",
+        Severity.REFUSE,
+        "A system wrote the message under HUMAN_AGENT, or a timer would send it.",
+    ),
+    RuleEntry(
+        "human-agent-not-approved",
+        Severity.REFUSE,
+        "The app does not hold Meta's Human Agent permission.",
+    ),
+    RuleEntry(
+        "feedback-expired",
+        Severity.REFUSE,
+        "Feedback is asked for 7 days or more after the person's last message, or none is known.",
+    ),
+    RuleEntry(
+        "feedback-needs-template",
+        Severity.REFUSE,
+        "CUSTOMER_FEEDBACK is without Meta's feedback template, or another tag is with it.",
+    ),
+    RuleEntry("event-missing", Severity.REFUSE, "An event update does not say when it starts."),
+    RuleEntry(
+        "event-not-registered",
+        Severity.REFUSE,
+        "The person is not known to have signed up for the event.",
+    ),
+    RuleEntry("event-past", Severity.REFUSE, "The event is over when the message would go out."),
+    RuleEntry("order-missing", Severity.REFUSE, "A purchase update names no order."),
+    RuleEntry(
+        "account-recurring",
+        Severity.REFUSE,
+        "A message that recurs names ACCOUNT_UPDATE, which is for one-time changes.",
+    ),
+    RuleEntry(
+        "message-too-long",
+        Severity.REFUSE,
+        "The text is longer than the channel takes.",
+        always=True,
+    ),
+    RuleEntry(
+        "message-invalid",
+        Severity.REFUSE,
+        "The Send API would not take the message as it is built.",
+        always=True,
+    ),
+)

@@ -1,0 +1,138 @@
+"""What a refused message could be instead has to be something that would not be refused again."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from bot.policy.check import check
+from bot.policy.editions import KNOWN_TAGS
+from bot.policy.question import Event, Question
+from tests.policy.asking import DAY, NOW, UPCOMING, WEEK, assert_sentence, question, verdict, wrote
+from tests.policy.test_properties import QUESTIONS, many
+
+OUT_OF_PLACE = {
+    "unknown-tag",
+    "tag-retired",
+    "tag-not-on-instagram",
+    "human-agent-expired",
+    "human-agent-not-approved",
+    "feedback-expired",
+}
+TWO_DAYS_AGO = (wrote(2 * DAY),)
+
+
+def offered_tags(question: Question) -> set[str]:
+    told = " ".join(check(question).alternatives)
+    return {tag for tag in KNOWN_TAGS if f"Use {tag} " in told}
+
+
+@many
+@given(QUESTIONS)
+def test_no_tag_is_offered_that_is_out_of_place(question: Question) -> None:
+    given_facts = {name: getattr(question, name) for name in Question.__slots__}
+    for tag in offered_tags(question):
+        found = check(Question(**{**given_facts, "tag": tag})).findings
+        assert not {finding.rule for finding in found} & OUT_OF_PLACE
+
+
+@pytest.mark.parametrize(
+    ("changes", "tags"),
+    [
+        ({}, {"CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE", "ACCOUNT_UPDATE"}),
+        ({"human_agent_approved": True, "interactions": TWO_DAYS_AGO}, set(KNOWN_TAGS)),
+        (
+            {"human_agent_approved": True, "interactions": TWO_DAYS_AGO, "edition": "2026-04"},
+            {"HUMAN_AGENT", "CUSTOMER_FEEDBACK"},
+        ),
+        (
+            {"human_agent_approved": True, "interactions": TWO_DAYS_AGO, "channel": "instagram"},
+            {"HUMAN_AGENT"},
+        ),
+        ({"interactions": TWO_DAYS_AGO, "channel": "instagram"}, set()),
+        (
+            {"human_agent_approved": True, "interactions": (wrote(WEEK),), "edition": "2026-04"},
+            set(),
+        ),
+        (
+            {"human_agent_approved": True, "interactions": TWO_DAYS_AGO, "author": "system"},
+            set(KNOWN_TAGS) - {"HUMAN_AGENT"},
+        ),
+    ],
+)
+def test_the_tags_that_are_left_are_offered(changes: dict[str, Any], tags: set[str]) -> None:
+    assert offered_tags(question(**changes)) == tags
+
+
+def test_while_the_window_is_open_an_unknown_tag_only_has_to_go() -> None:
+    answer = verdict(tag="GAME_EVENT", interactions=(wrote(timedelta(hours=1)),))
+
+    assert answer.alternatives == (
+        "Leave the tag out: the messaging window is open, and the message needs none.",
+    )
+
+
+def test_a_message_that_is_only_too_long_has_only_to_be_shortened() -> None:
+    answer = verdict(tag="CONFIRMED_EVENT_UPDATE", event=UPCOMING, message={"text": "a" * 2001})
+
+    assert answer.alternatives == ("Shorten the text, or send it as two messages.",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(True)}, "Say when the event starts."),
+        (
+            {"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(False, NOW)},
+            "Confirm that the person has signed up for the event, if they have.",
+        ),
+        (
+            {"tag": "POST_PURCHASE_UPDATE"},
+            "Give the number of the order the message is about.",
+        ),
+        (
+            {"tag": "HUMAN_AGENT", "author": "system", "human_agent_approved": True},
+            "Let a person write and send the answer now.",
+        ),
+    ],
+)
+def test_what_can_be_mended_is_named_first(changes: dict[str, Any], first: str) -> None:
+    assert verdict(**changes, interactions=TWO_DAYS_AGO).alternatives[0] == first
+
+
+def test_what_mending_cannot_save_is_not_to_be_mended() -> None:
+    retired = verdict(tag="POST_PURCHASE_UPDATE", edition="2026-04")
+
+    assert not [told for told in retired.alternatives if "order" in told]
+
+
+def test_the_tag_that_was_refused_is_not_offered_again() -> None:
+    assert offered_tags(question(tag="POST_PURCHASE_UPDATE")) == {
+        "CONFIRMED_EVENT_UPDATE",
+        "ACCOUNT_UPDATE",
+    }
+
+
+@pytest.mark.parametrize("edition", ["2021-06", "2026-04"])
+def test_the_ways_for_promotions_are_told_on_messenger_which_alone_has_them(edition: str) -> None:
+    for channel, told in (("messenger", True), ("instagram", False)):
+        alternatives = verdict(edition=edition, channel=channel).alternatives
+        assert any("Promotions" in text for text in alternatives) is told
+
+
+def test_for_a_retired_tag_its_replacement_is_named_where_there_is_one() -> None:
+    retired = {"tag": "ACCOUNT_UPDATE", "edition": "2026-04"}
+    replacement = "Use a utility message from a template that Meta has approved."
+
+    assert replacement in verdict(**retired).alternatives
+    assert replacement not in verdict(**retired, channel="instagram").alternatives
+
+
+@pytest.mark.parametrize("tag", ["", "human_agent", "GAME_EVENT", "\n"])
+def test_a_tag_is_unknown_unless_it_is_spelt_as_meta_spells_it(tag: str) -> None:
+    answer = verdict(tag=tag, interactions=TWO_DAYS_AGO)
+
+    assert [finding.rule for finding in answer.findings] == ["unknown-tag"]
+    assert repr(tag) in answer.findings[0].why
+    assert_sentence(answer.findings[0].why)

@@ -1,0 +1,72 @@
+"""The catalogue of rules says what the code can say: no rule more, no rule less."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.policy.catalogue import CATALOGUE, RuleEntry
+from bot.policy.question import Event, InteractionKind
+from bot.policy.rules import TAG_RULES
+from tests.policy.asking import (
+    FEEDBACK_TEMPLATE,
+    MILLISECOND,
+    NOW,
+    WEEK,
+    assert_sentence,
+    rules_in,
+    verdict,
+    wrote,
+)
+
+# One question for each rule of the book; a new rule is one more line here and in the catalogue.
+BREAKING: dict[str, dict[str, Any]] = {
+    "window-closed": {},
+    "unknown-tag": {"tag": "GAME_EVENT"},
+    "tag-retired": {"tag": "ACCOUNT_UPDATE", "edition": "2026-04"},
+    "tag-not-on-instagram": {"tag": "ACCOUNT_UPDATE", "channel": "instagram"},
+    "human-agent-expired": {"tag": "HUMAN_AGENT", "interactions": (wrote(WEEK),)},
+    "human-agent-automated": {"tag": "HUMAN_AGENT", "scheduled": True},
+    "human-agent-not-approved": {"tag": "HUMAN_AGENT"},
+    "feedback-expired": {"tag": "CUSTOMER_FEEDBACK", "message": FEEDBACK_TEMPLATE},
+    "feedback-needs-template": {"tag": "CUSTOMER_FEEDBACK"},
+    "event-missing": {"tag": "CONFIRMED_EVENT_UPDATE"},
+    "event-not-registered": {"tag": "CONFIRMED_EVENT_UPDATE"},
+    "event-past": {"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(True, NOW - MILLISECOND)},
+    "order-missing": {"tag": "POST_PURCHASE_UPDATE"},
+    "account-recurring": {"tag": "ACCOUNT_UPDATE", "recurring": True},
+    "message-too-long": {"message": {"text": "a" * 2001}},
+    "message-invalid": {"message": {}},
+}
+
+
+def test_every_rule_of_the_catalogue_has_its_question_and_stands_there_once() -> None:
+    assert [entry.rule for entry in CATALOGUE] == list(BREAKING)
+
+
+def test_every_rule_of_a_tag_stands_in_the_catalogue() -> None:
+    assert {name for name, _ in TAG_RULES} <= set(BREAKING)
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.rule)
+def test_a_rule_weighs_what_the_catalogue_says(entry: RuleEntry) -> None:
+    found = dict(rules_in(verdict(**BREAKING[entry.rule])))
+
+    assert found[entry.rule] == entry.severity
+    assert found.keys() <= BREAKING.keys()
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.rule)
+def test_an_open_window_softens_every_rule_but_those_that_always_hold(entry: RuleEntry) -> None:
+    pressed_just_now = (wrote(timedelta(hours=1), InteractionKind.POSTBACK),)
+    found = dict(rules_in(verdict(**{**BREAKING[entry.rule], "interactions": pressed_just_now})))
+
+    if entry.rule == "window-closed":
+        assert found == {}
+    else:
+        assert found[entry.rule] == ("refuse" if entry.always else "advice")
+
+
+def test_the_catalogue_is_written_in_sentences() -> None:
+    for entry in CATALOGUE:
+        assert_sentence(entry.when)
