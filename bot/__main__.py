@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 # Each is a function of that name in a module of that name in bot/commands.
-COMMANDS: Final = ("check", "rules")
+COMMANDS: Final = ("run", "check", "rules")
 
 
 class _OnDemand(click.Group):

@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
-from waitress import create_server
+from waitress import create_server, wasyncore
 from werkzeug.exceptions import HTTPException
 
 from bot.services import Services
@@ -62,11 +62,16 @@ class WebServer:
 
     def __init__(self, flask: Flask, host: str, port: int) -> None:
         """Bind at once; raises OSError when the address is taken."""
+        self._sockets: dict[int, object] = {}
         self._server = create_server(
-            flask, host=host, port=port, threads=THREADS, max_request_body_size=BODY_BYTES
+            flask,
+            map=self._sockets,
+            host=host,
+            port=port,
+            threads=THREADS,
+            max_request_body_size=BODY_BYTES,
         )
-        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
-        self._closing = False
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
         self.port = int(self._server.effective_port)
 
     def start(self) -> None:
@@ -74,15 +79,8 @@ class WebServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer no more; requests under way are finished."""
-        self._closing = True
+        """Answer no more; requests under way are finished, idle connections closed."""
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
-        self._server.close()
+        # In the loop's own thread, for a socket closed under it would be an error there.
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._thread.join(timeout=2)
-
-    def _serve(self) -> None:
-        try:
-            self._server.run()
-        except OSError:
-            if not self._closing:  # closing its socket is how its loop ends
-                raise
