@@ -3,8 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt import App
@@ -16,19 +14,6 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from bot.practice.slack import SlackStandIn
 
 Json = dict[str, Any]
-
-
-@dataclass
-class HandClock:
-    """A clock that stands still until it is moved."""
-
-    now: datetime = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **amount: float) -> None:
-        self.now += timedelta(**amount)
 
 
 def client(slack: SlackStandIn, token: str | None = None) -> WebClient:

@@ -10,8 +10,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.practice.slack import Channel, SlackStandIn, User
+from tests.clock import HandClock
 
-from .slack_support import HandClock, actions, button, client, section
+from .slack_support import actions, button, client, section
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def error(call: Any, **kwargs: Any) -> str:
 def test_messages_have_a_timestamp_of_their_own_each(web: WebClient, general: Channel) -> None:
     stamps = [web.chat_postMessage(channel=general.id, text="x")["ts"] for _ in range(3)]
     assert stamps == sorted(set(stamps))
-    assert stamps[0] == "1795348800.000000"
+    assert stamps[0] == "1795341600.000000"
     assert [message.ts for message in general.messages] == stamps
 
 

@@ -7,8 +7,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.practice.slack import NotOnScreen, SlackStandIn, User
+from tests.clock import HandClock
 
-from .slack_support import HandClock, bolt_app, client, field, modal, option, over_http, section
+from .slack_support import bolt_app, client, field, modal, option, over_http, section
 
 
 class Desk:

@@ -8,9 +8,10 @@ import pytest
 
 from bot.practice.slack import SlackStandIn
 from bot.practice.slack.dates import readable, spelled
+from tests.clock import HandClock
 
 from .slack_office import opened_office, shown
-from .slack_support import HandClock, actions, button, client, field, modal, option, plain, section
+from .slack_support import actions, button, client, field, modal, option, plain, section
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STAMP = int(NOON.timestamp())

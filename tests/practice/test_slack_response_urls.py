@@ -7,8 +7,9 @@ import pytest
 import requests
 
 from bot.practice.slack import SlackStandIn
+from tests.clock import HandClock
 
-from .slack_support import HandClock, bolt_app, over_http, section
+from .slack_support import bolt_app, over_http, section
 
 
 class Post:

@@ -9,8 +9,9 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.practice.slack import METHODS, Refusal, SlackStandIn
 from bot.practice.slack.web_api import HANDLERS
+from tests.clock import HandClock
 
-from .slack_support import HandClock, client, modal, section
+from .slack_support import client, modal, section
 
 
 @pytest.fixture

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 from bot.practice.graph import GraphStandIn, Person
-from tests.practice.graph_support import ADA, INES, App, Client, MovableClock, connected_app
+from tests.clock import HandClock
+from tests.practice.graph_support import ADA, INES, App, Client, connected_app
 
 
 @pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock()
+def clock() -> HandClock:
+    return HandClock()
 
 
 @pytest.fixture
-def graph(clock: MovableClock) -> Iterator[GraphStandIn]:
+def graph(clock: HandClock) -> Iterator[GraphStandIn]:
     with GraphStandIn(clock=clock) as graph:
         yield graph
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.practice.graph import GraphStandIn, Person
 from bot.practice.graph.events import encode, signature
-from tests.practice.graph_support import ADA, INES, App, Client, MovableClock
+from tests.clock import HandClock
+from tests.practice.graph_support import ADA, INES, App, Client
 
 PAGE, INSTAGRAM = "109823456712345", "17841402233445566"
 NOW = 1795341600000
@@ -264,7 +265,7 @@ def test_a_thread_of_another_app_is_seen_in_standby(
 
 
 def test_meta_can_know_what_the_app_never_hears(
-    app: App, client: Client, clock: MovableClock, ada: Person
+    app: App, client: Client, clock: HandClock, ada: Person
 ) -> None:
     clock.forward(days=1)
     ada.writes("Hello", deliver_webhook=False)

@@ -4,7 +4,8 @@ import pytest
 import requests
 
 from bot.practice.graph import GraphStandIn, Person
-from tests.practice.graph_support import ADA, INES, Client, MovableClock, refusal
+from tests.clock import HandClock
+from tests.practice.graph_support import ADA, INES, Client, refusal
 
 PAGE = "109823456712345"
 
@@ -14,7 +15,7 @@ def conversation_ids(client: Client, **params: str) -> list[str]:
 
 
 def test_conversations_are_listed_newest_first_by_platform_and_person(
-    graph: GraphStandIn, client: Client, clock: MovableClock, ada: Person, ines: Person
+    graph: GraphStandIn, client: Client, clock: HandClock, ada: Person, ines: Person
 ) -> None:
     ben = graph.add_person("25107743390218846", first_name="Ben")
     graph.add_person("23866019457120034").presses_button("Menu", "MENU")
@@ -48,7 +49,7 @@ def test_a_long_list_is_read_page_by_page(graph: GraphStandIn, client: Client) -
 
 
 def test_a_conversation_shows_who_said_what_and_when(
-    client: Client, clock: MovableClock, ada: Person
+    client: Client, clock: HandClock, ada: Person
 ) -> None:
     asked = ada.writes("Is my table booked?")
     clock.forward(seconds=5)

@@ -7,11 +7,12 @@ import pytest
 
 from bot.practice.graph import GraphStandIn, Person
 from bot.practice.graph.rules import RETIRED_TAGS
-from tests.practice.graph_support import ADA, INES, SURVEY, Client, MovableClock, refusal
+from tests.clock import HandClock
+from tests.practice.graph_support import ADA, INES, SURVEY, Client, refusal
 
 
 def test_the_window_opens_with_a_message_and_closes_after_24_hours(
-    client: Client, clock: MovableClock, ada: Person
+    client: Client, clock: HandClock, ada: Person
 ) -> None:
     assert refusal(client.send(ADA, "Hi")) == (10, 2018278)
     ada.writes("Hello")
@@ -30,7 +31,7 @@ def test_instagram_has_its_own_subcodes(client: Client, ines: Person) -> None:
 
 
 def test_what_opens_the_window(
-    graph: GraphStandIn, client: Client, clock: MovableClock, ada: Person
+    graph: GraphStandIn, client: Client, clock: HandClock, ada: Person
 ) -> None:
     mid = ada.writes("Hello")
     opening: list[Callable[[], object]] = [
@@ -55,7 +56,7 @@ def test_what_opens_the_window(
 
 
 def test_a_message_after_an_ad_may_open_a_longer_window(
-    graph: GraphStandIn, client: Client, clock: MovableClock, ada: Person
+    graph: GraphStandIn, client: Client, clock: HandClock, ada: Person
 ) -> None:
     graph.ad_window = timedelta(days=7)
     ada.writes_from_ad("Hi", "630")
@@ -104,7 +105,7 @@ def test_three_tags_lived_in_2021_and_are_refused_since_april_2026(
 
 @pytest.mark.parametrize("edition", ["2021-06", "2026-04"])
 def test_a_person_may_answer_for_seven_days_with_permission(
-    graph: GraphStandIn, client: Client, clock: MovableClock, ada: Person, edition: str
+    graph: GraphStandIn, client: Client, clock: HandClock, ada: Person, edition: str
 ) -> None:
     graph.edition = "2026-04" if edition == "2026-04" else "2021-06"
     assert refusal(client.send_tagged(ADA, "HUMAN_AGENT")) == (10, 2018278)
@@ -128,7 +129,7 @@ def test_instagram_knows_the_human_agent_and_no_other_tag(client: Client, ines: 
 
 
 def test_a_survey_needs_its_template_and_its_seven_days(
-    client: Client, clock: MovableClock, ada: Person
+    client: Client, clock: HandClock, ada: Person
 ) -> None:
     ada.writes("Thanks")
     assert refusal(client.send_tagged(ADA, "CUSTOMER_FEEDBACK", "Rate us")) == (100, None)

@@ -9,7 +9,8 @@ import pytest
 import requests
 
 from bot.practice.graph import GraphStandIn, Person
-from tests.practice.graph_support import ADA, Client, MovableClock, refusal
+from tests.clock import HandClock
+from tests.practice.graph_support import ADA, Client, refusal
 
 
 @pytest.fixture(autouse=True)
@@ -176,7 +177,7 @@ def test_attachments_are_known_by_address_or_id(
 
 
 def test_a_sender_action_is_a_request_of_its_own(
-    graph: GraphStandIn, client: Client, clock: MovableClock, ada: Person
+    graph: GraphStandIn, client: Client, clock: HandClock, ada: Person
 ) -> None:
     typing = {"recipient": {"id": ADA}, "sender_action": "typing_on"}
     assert client.post("me/messages", typing).json() == {"recipient_id": ADA}
@@ -234,7 +235,7 @@ def test_every_request_is_kept_as_it_came(graph: GraphStandIn, client: Client) -
 
 
 def test_usage_headers_and_a_cap_of_messages_a_second(
-    graph: GraphStandIn, client: Client, clock: MovableClock
+    graph: GraphStandIn, client: Client, clock: HandClock
 ) -> None:
     graph.app_usage = {"call_count": 28, "total_time": 25, "total_cputime": 25}
     graph.rate_limit = 2

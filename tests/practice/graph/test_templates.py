@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.practice.graph import GraphStandIn, Person, UtilityTemplate
-from tests.practice.graph_support import ADA, INES, Client, MovableClock, refusal
+from tests.clock import HandClock
+from tests.practice.graph_support import ADA, INES, Client, refusal
 
 POSTBACK = {"type": "postback", "title": "x" * 20, "payload": "y" * 1000}
 WEB = {"type": "web_url", "title": "Open", "url": "https://example.com"}
@@ -192,7 +193,7 @@ def utility(*texts: str, language: str = "en", **others: Any) -> dict[str, Any]:
 
 
 def test_a_utility_message_fills_an_approved_template_at_any_time(
-    graph: GraphStandIn, client: Client, clock: MovableClock
+    graph: GraphStandIn, client: Client, clock: HandClock
 ) -> None:
     clock.forward(days=90)
     body = "Your order {{1}} arrives {{2}}."
