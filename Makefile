@@ -2,10 +2,13 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test check lock clean
+.PHONY: run doctor rules test check lock clean
 
 run: .venv/.installed
 	@$(BIN)/python -m bot run
+
+doctor rules: .venv/.installed
+	@$(BIN)/python -m bot $@
 
 test: check
 	$(BIN)/python -m pytest -n 2
@@ -17,9 +20,11 @@ check: .venv/.installed-dev
 	$(BIN)/lint-imports
 
 # Pins every dependency with its hashes, without recording where they came from.
+PIN := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header --no-annotate --extra build pyproject.toml
 lock: .venv/.installed-dev
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
+	$(PIN) --upgrade -o requirements.txt
+	$(PIN) --upgrade -c requirements.txt --extra dev -o requirements-dev.txt
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -28,11 +33,14 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tagwise needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv .venv
 
-.venv/.installed: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
+
+.venv/.installed: requirements.txt pyproject.toml | .venv/bin/python
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@ .venv/.installed
