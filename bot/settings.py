@@ -1,6 +1,7 @@
 """The environment and `.env`, read once and checked at start; secrets stay out of every repr."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -32,7 +33,14 @@ CREDENTIALS = (
 
 
 class SettingsError(Exception):
-    """The environment is not complete or not right; the text names every fault and what to do."""
+    """The environment is not complete or not right; the text and `faults` name every fault."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        super().__init__(
+            f"These settings (from the environment or {ENV_FILE}) need a hand:\n{listed}"
+        )
 
 
 def _fault(sentence: str) -> PydanticCustomError:
@@ -55,17 +63,21 @@ HttpAddress = Annotated[str, AfterValidator(_http_address)]
 Given = Annotated[str, Field(min_length=1)]
 
 
-class RuleSettings(BaseSettings):
-    """What the rule book needs to know; enough for `check` and `rules`, without any credential."""
+class PartOfSettings(BaseSettings):
+    """Some of the settings; those of other parts are passed over."""
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
+
+
+class RuleSettings(PartOfSettings):
+    """What the rule book needs to know; enough for `check` and `rules`, without any credential."""
 
     policy_edition: Annotated[str, AfterValidator(_known_edition)] = "2021-06"
     human_agent_approved: bool = False
 
 
-class Settings(RuleSettings):
-    """Everything the live bot needs."""
+class SlackSettings(PartOfSettings):
+    """The workspace."""
 
     slack_bot_token: SecretStr
     slack_app_token: SecretStr | None = None
@@ -73,22 +85,6 @@ class Settings(RuleSettings):
     slack_api_url: HttpAddress = "https://slack.com/api"
     approvals_channel: Given
     approval: Literal["always", "flagged", "never"] = "flagged"
-
-    page_id: Given
-    page_access_token: SecretStr
-    instagram_id: str | None = None
-    app_secret: SecretStr
-    verify_token: SecretStr
-    graph_api_url: HttpAddress = "https://graph.facebook.com"
-    graph_api_version: Annotated[str, Field(pattern=r"^v\d+\.\d+$")] = "v26.0"
-
-    drafts_api_token: SecretStr | None = None
-    database_path: Path = Path("tagwise.db")
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    send_rate: Annotated[int, Field(ge=0)] = 300
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["console", "json"] = "console"
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -118,10 +114,44 @@ class Settings(RuleSettings):
         """Whether Slack is reached over a socket; else it posts to /slack/events."""
         return self.slack_app_token is not None
 
+
+class PageSettings(PartOfSettings):
+    """The Page, its Instagram account, and the app that speaks for them at Meta."""
+
+    page_id: Given
+    page_access_token: SecretStr
+    instagram_id: str | None = None
+    app_secret: SecretStr
+    verify_token: SecretStr
+    graph_api_url: HttpAddress = "https://graph.facebook.com"
+    graph_api_version: Annotated[str, Field(pattern=r"^v\d+\.\d+$")] = "v26.0"
+
     @property
     def accounts(self) -> tuple[str, ...]:
         """The ids whose webhook events concern us: the Page, and its Instagram account."""
         return (self.page_id, self.instagram_id) if self.instagram_id else (self.page_id,)
+
+
+class DatabaseSettings(PartOfSettings):
+    """Where the record is."""
+
+    database_path: Path = Path("tagwise.db")
+
+
+class ServerSettings(PartOfSettings):
+    """The bot's own doors, speed and log."""
+
+    drafts_api_token: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    send_rate: Annotated[int, Field(ge=0)] = 300
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+
+# The last base comes first: faults are named in the order in which people fill the settings in.
+class Settings(ServerSettings, DatabaseSettings, PageSettings, SlackSettings, RuleSettings):
+    """Everything the live bot needs."""
 
 
 def has_no_credentials() -> bool:
@@ -130,7 +160,7 @@ def has_no_credentials() -> bool:
     return not any(given.get(name) for name in CREDENTIALS)
 
 
-Model = TypeVar("Model", bound=RuleSettings)
+Model = TypeVar("Model", bound=PartOfSettings)
 
 
 def read_settings(model: type[Model]) -> Model:
@@ -139,10 +169,7 @@ def read_settings(model: type[Model]) -> Model:
         return model()
     except ValidationError as error:
         faults = [_in_words(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
-    listed = "\n".join(f"  {fault}" for fault in faults)
-    raise SettingsError(
-        f"These settings (from the environment or {ENV_FILE}) need a hand:\n{listed}"
-    )
+    raise SettingsError(faults)
 
 
 def _in_words(loc: tuple[int | str, ...], kind: str, message: str) -> str:

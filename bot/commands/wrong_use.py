@@ -4,9 +4,9 @@ from typing import TypeVar
 
 import click
 
-from bot.settings import RuleSettings, SettingsError, read_settings
+from bot.settings import PartOfSettings, SettingsError, read_settings
 
-Model = TypeVar("Model", bound=RuleSettings)
+Model = TypeVar("Model", bound=PartOfSettings)
 
 
 class WrongUse(click.ClickException):
