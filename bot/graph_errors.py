@@ -55,6 +55,7 @@ _PARAMETER: Final = GraphError(_NO, "Meta did not accept the message as it is wr
 _TEMPLATE: Final = GraphError(_NO, "Meta did not accept the template or its parameters.")
 _OTHER_APP: Final = GraphError(_NO, "Another app or a person holds this conversation at Meta.")
 
+BAD_PARAMETER: Final = 100
 Key = tuple[int, int | None]
 
 ERRORS: Final[Mapping[Key, GraphError]] = {
@@ -137,24 +138,23 @@ ERRORS: Final[Mapping[Key, GraphError]] = {
 def read_graph_error(status: int, answer: Mapping[str, Any], tag: str | None) -> GraphError | None:
     """The row for a Graph answer with this HTTP status; None when it is no Graph error.
 
-    A code unknown here is a passing fault when Meta says so or answers 5xx, else a refusal.
+    A code unknown here is a passing fault when Meta says so or answers 5xx, else a refusal. `tag` is
+    the one that was sent: Meta refuses a tag as any other parameter, and does not say which it was.
     """
     error = answer.get("error")
     if not isinstance(error, Mapping) or not isinstance(error.get("code"), int):
         return None
-    code = error["code"]
-    subcode = error.get("error_subcode")
-    known = ERRORS.get((code, subcode)) or ERRORS.get((code, None))
-    if error.get("is_transient") is True and (known is None or known.meaning is _NO):
-        return _named(_TROUBLE, code, subcode)
-    if code == 100 and tag and (100, subcode) not in _WITH_OWN_SUBCODE:
-        return _named(GraphError(_NO, f"Meta did not accept the tag {tag}."), code, subcode)
-    return _named(known or (_TROUBLE if status >= 500 else _PARAMETER), code, subcode)
-
-
-_WITH_OWN_SUBCODE: Final = frozenset(key for key in ERRORS if key[0] == 100 and key[1])
+    code, subcode = error["code"], error.get("error_subcode")
+    exact = ERRORS.get((code, subcode)) if isinstance(subcode, int) else None
+    known = exact or ERRORS.get((code, None))
+    refused = known is None or (known.meaning is _NO and not known.closes_window)
+    if refused and (error.get("is_transient") is True or (known is None and status >= 500)):
+        known = _TROUBLE
+    elif code == BAD_PARAMETER and tag and exact is None:
+        known = GraphError(_NO, f"Meta did not accept the tag {tag}.")
+    return _named(known or _PARAMETER, code, subcode)
 
 
 def _named(row: GraphError, code: int, subcode: Any) -> GraphError:
-    number = f"{code}/{subcode}" if subcode else str(code)
+    number = f"{code}/{subcode}" if isinstance(subcode, int) else str(code)
     return GraphError(row.meaning, f"{row.sentence} (Graph error {number})", row.closes_window)

@@ -1,18 +1,20 @@
 """Meta's Graph API: send one message and read the answer, ask for a name, read conversations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from requests.auth import AuthBase
+from requests.utils import check_header_validity
 
+from bot.connections import Connections, never_left
 from bot.graph_errors import GraphError, Meaning, read_graph_error
 
 CONNECT_TIMEOUT_S: Final = 5
+NAME_TIMEOUTS_S: Final = (3.0, 3.0)
 READ_TIMEOUT_S: Final = 20  # Meta fetches linked pictures for up to 10 s before it answers
 CONNECTIONS: Final = 32
 METADATA_PREFIX: Final = "tagwise:"
@@ -40,23 +42,31 @@ Outcome = Sent | GraphError
 
 
 class GraphFault(Exception):
-    """Graph did not answer a question; the text says why. The HTTP status is 0 without an answer."""
+    """Graph did not answer a question; the text says why, `meaning` whether to ask again later."""
 
-    def __init__(self, sentence: str, status: int = 0) -> None:
+    def __init__(self, sentence: str, meaning: Meaning = Meaning.LATER) -> None:
         super().__init__(sentence)
-        self.status = status
+        self.meaning = meaning
 
 
 class Messenger:
     """A client of the Graph API for one Page. Any number of threads may use it."""
 
-    def __init__(self, base_url: str, version: str, access_token: str) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        version: str,
+        access_token: str,
+        *,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
+        read_timeout_s: float = READ_TIMEOUT_S,
+    ) -> None:
+        self._timeouts = (connect_timeout_s, read_timeout_s)
         self._base = f"{base_url}/{version}"
         self._session = requests.Session()
-        # In a header, because addresses end up in logs.
-        self._session.headers["Authorization"] = f"Bearer {access_token}"
-        self._session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
-        self._session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+        self._session.auth = _Bearer(access_token)
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, Connections(kept=CONNECTIONS + 1))
 
     def send(self, outgoing: Outgoing) -> Outcome:
         """Send one message; never raises for anything that Meta or the network does."""
@@ -64,11 +74,11 @@ class Messenger:
             response = self._session.post(
                 f"{self._base}/me/messages",
                 json=request_body(outgoing),
-                timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+                timeout=self._timeouts,
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            if _never_left(error):
+            if never_left(error):
                 return GraphError(Meaning.LATER, "Meta could not be reached.")
             return GraphError(Meaning.UNKNOWN, "The connection to Meta broke before it answered.")
         return read_answer(response.status_code, _json_of(response), outgoing.tag)
@@ -81,34 +91,47 @@ class Messenger:
         """Change something at Graph other than a message; raises GraphFault."""
         return self._ask("POST", f"{self._base}/{path}", parameters)
 
-    def pages_of(self, path: str, **parameters: str | int) -> Iterator[Mapping[str, Any]]:
-        """The entries of a list, page after page; raises GraphFault."""
-        while True:
-            answer = self.get(path, **parameters)
-            yield from answer.get("data", ())
-            after = answer.get("paging", {}).get("cursors", {}).get("after")
-            if not after or "next" not in answer["paging"]:
-                return
-            parameters["after"] = after
+    def page_of(
+        self, path: str, after: str | None, **parameters: str | int
+    ) -> tuple[Sequence[Mapping[str, Any]], str | None]:
+        """The entries of a list after this cursor, and the next cursor if more follow.
+
+        Raises GraphFault.
+        """
+        cursor = {"after": after} if after else {}
+        answer = self.get(path, **parameters, **cursor)
+        paging = answer.get("paging", {})
+        further = paging.get("cursors", {}).get("after") if "next" in paging else None
+        return answer.get("data", ()), further
 
     def name_of(self, psid: str, channel: str) -> str | None:
-        """The person's name, where the app may know it; raises GraphFault."""
+        """The person's name, where the app may know it; raises GraphFault, and soon."""
         fields = "name,username" if channel == "instagram" else "first_name,last_name"
-        profile = self.get(psid, fields=fields)
-        if channel == "instagram":
-            return profile.get("name") or profile.get("username")
-        names = (profile.get("first_name"), profile.get("last_name"))
-        return " ".join(name for name in names if name) or None
+        url = f"{self._base}/{quote(psid, safe='')}"
+        profile = self._ask("GET", url, {"fields": fields}, timeouts=NAME_TIMEOUTS_S)
+        parts = [profile[field] for field in fields.split(",") if profile.get(field)]
+        words = [part for part in parts if isinstance(part, str) and part.isprintable()]
+        return " ".join(words[:1] if channel == "instagram" else words) or None
 
     def close(self) -> None:
         """Let go of idle connections."""
         self._session.close()
 
-    def _ask(self, method: str, url: str, parameters: Mapping[str, str | int]) -> Mapping[str, Any]:
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        parameters: Mapping[str, str | int],
+        timeouts: tuple[float, float] | None = None,
+    ) -> Mapping[str, Any]:
         host = urlsplit(url).netloc
         try:
             response = self._session.request(
-                method, url, params=parameters, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+                method,
+                url,
+                params=parameters,
+                timeout=timeouts or self._timeouts,
+                allow_redirects=False,
             )
         except requests.RequestException as error:
             kind = type(error).__name__  # its text holds the address asked for
@@ -116,9 +139,21 @@ class Messenger:
         answer = _json_of(response)
         if response.ok and isinstance(answer, Mapping) and "error" not in answer:
             return answer
-        known = read_graph_error(response.status_code, answer or {}, None)
-        sentence = known.sentence if known else f"{host} answered HTTP {response.status_code}."
-        raise GraphFault(sentence, response.status_code)
+        if known := read_graph_error(response.status_code, answer or {}, None):
+            raise GraphFault(known.sentence, known.meaning)
+        raise GraphFault(f"{host} answered HTTP {response.status_code}, not as Graph does.")
+
+
+class _Bearer(AuthBase):
+    """The token in a header, because addresses end up in logs; a .netrc does not replace it."""
+
+    def __init__(self, token: str) -> None:
+        self._header = f"Bearer {token}"
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        check_header_validity(("Authorization", self._header))
+        request.headers["Authorization"] = self._header
+        return request
 
 
 def request_body(outgoing: Outgoing) -> dict[str, Any]:
@@ -135,8 +170,9 @@ def request_body(outgoing: Outgoing) -> dict[str, Any]:
 
 def read_answer(status: int, answer: Mapping[str, Any] | None, tag: str | None) -> Outcome:
     """What an answer of the Send API says about the message."""
-    if status == HTTPStatus.OK and answer and isinstance(answer.get("message_id"), str):
-        return Sent(answer["message_id"])
+    mid = answer.get("message_id") if answer and status == HTTPStatus.OK else None
+    if mid and isinstance(mid, str):
+        return Sent(mid)
     if known := read_graph_error(status, answer or {}, tag):
         return known
     if status == HTTPStatus.OK:
@@ -147,12 +183,6 @@ def read_answer(status: int, answer: Mapping[str, Any] | None, tag: str | None) 
     if gave_up and status != HTTPStatus.SERVICE_UNAVAILABLE:
         return GraphError(Meaning.UNKNOWN, f"Something before Meta answered HTTP {status}.")
     return GraphError(Meaning.LATER, f"Something before Meta answered HTTP {status}.")
-
-
-def _never_left(error: requests.RequestException) -> bool:
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", None)
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def _json_of(response: requests.Response) -> Mapping[str, Any] | None:
