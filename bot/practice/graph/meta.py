@@ -50,7 +50,7 @@ class Meta:
     `rate_limit` is in messages a second (None: no limit). `ad_window` is the length of the window
     that a first message after an ad opens. `app_usage` and `business_use_case_usage` are sent as
     `X-App-Usage` and `X-Business-Use-Case-Usage` with every answer. `webhook_timeout` is in
-    seconds, `webhook_copies` is how often each webhook is posted.
+    seconds, `webhook_copies` is how often each webhook is posted. `token_ends_at` None: never.
     """
 
     clock: Clock = utc_now
@@ -73,6 +73,7 @@ class Meta:
     business_use_case_usage: JsonObject | None = None
     webhook_timeout: float = 5.0
     webhook_copies: int = 1
+    token_ends_at: datetime | None = None
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     subscribed_fields: set[str] = field(default_factory=lambda: set(MESSENGER_FIELDS))
 

@@ -99,12 +99,13 @@ def show_token(meta: Meta, call: Call) -> JsonObject:
     if required(call.params, "input_token", "input_token") != meta.access_token:
         wrong = {"code": 190, "message": "Invalid OAuth access token."}
         return {"data": {"error": wrong, "is_valid": False, "scopes": []}}
+    ends = meta.token_ends_at  # 0 stands for never
     return {
         "data": {
             "app_id": meta.app_id,
             "type": "PAGE",
             "application": "Tagwise",
-            "expires_at": 0,
+            "expires_at": int(ends.timestamp()) if ends else 0,
             "is_valid": True,
             "profile_id": meta.page_id,
             "scopes": sorted(meta.scopes),
