@@ -12,22 +12,23 @@ from storage.records import Delivery, Draft
 
 CHANNEL: Final[Place] = "channel"
 PROBLEMS: Final = ("refused", "failed", "unknown", "missed")
-_OUTCOMES: Final = ("approved", "rejected", "sent")
+_OUTCOMES: Final = ("approved", "rejected", "withdrawn", "edited", "sent")
 _PAGE_EVENTS: Final = ("page_paused", "page_resumed", "page_warned")
 
 
-def tell_of(draft: Draft, what: str) -> tuple[Place, ...]:
-    """Where a step of this draft is told.
+def tell_of(draft: Draft, what: str, who: str) -> tuple[Place, ...]:
+    """Where a step of this draft that `who` took is told.
 
-    The card shows every step; its thread keeps them. The author hears of decisions and outcomes,
-    unless the card itself lies in the author's messages. A system cannot be told: the channel is.
+    The card shows every step; its thread keeps them. The author hears of what others did and of
+    outcomes, unless the card itself lies in the author's messages. A system cannot be told: the
+    channel is.
     """
     waits_for_others = draft.author is not None and draft.needs_second_person
     if what == "queued":  # the card itself tells the channel
         return ("author",) if waits_for_others else ()
     if what in PROBLEMS:
         return ("thread", "author") if draft.author else ("channel",)
-    if what in _OUTCOMES and waits_for_others:
+    if what in _OUTCOMES and waits_for_others and who != draft.author:
         return ("thread", "author")
     return ("thread",)
 
@@ -51,7 +52,7 @@ def note_draft(
         draft_id=draft.id,
         note=note,
         verdict=verdict,
-        tell=tell_of(draft, what),
+        tell=tell_of(draft, what, who),
     )
 
 
@@ -79,7 +80,7 @@ def note_delivery(
         delivery_id=delivery.id,
         note=note,
         verdict=verdict,
-        tell=tell_of(draft, what),
+        tell=tell_of(draft, what, who),
     )
 
 

@@ -13,6 +13,7 @@ WINDOW: Final = "window"
 WORDS: Final = (HELP, QUEUE, STATUS, WITHDRAW, WINDOW)
 ABOUT_A_DRAFT: Final = (STATUS, WITHDRAW)
 _LIKENESS: Final = 0.7
+_NAME_CHARACTERS: Final = 100
 _NUMBER: Final = re.compile(r"#?(\d{1,18})", re.ASCII)
 
 
@@ -69,6 +70,8 @@ def _known(word: str, rest: str, text: str) -> Command:
             return Ask(word, rest, int(number[1]))
         return Compose(text) if len(rest.split()) > 1 else Unclear(f"{word} <draft>", text)
     if word == WINDOW:
+        if len(rest) > _NAME_CHARACTERS:
+            return Compose(text)
         return Ask(word, rest) if rest else Unclear(f"{word} <name>", text)
     return Compose(text) if rest else Ask(word)
 
@@ -77,5 +80,5 @@ def _fits(word: str, rest: str) -> bool:
     if word in ABOUT_A_DRAFT:
         return not rest or _NUMBER.fullmatch(rest) is not None
     if word == WINDOW:
-        return 1 <= len(rest.split()) <= 2
+        return 1 <= len(rest.split()) <= 2 and len(rest) <= _NAME_CHARACTERS
     return not rest

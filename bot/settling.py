@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from bot.chronicle import note_delivery
+from bot.deciding import AlreadyDecided, Refused, get_draft
 from storage import deliveries
 from storage.records import Delivery
 from storage.store import Store
 
 
-class AlreadySettled(Exception):
+class AlreadySettled(Refused):
     """The delivery is no longer in doubt; it carries the delivery as it is now."""
 
     def __init__(self, delivery: Delivery | None) -> None:
@@ -17,11 +18,17 @@ class AlreadySettled(Exception):
 
 
 def send_again(store: Store, delivery_id: int, *, by: str, now: datetime) -> Delivery:
-    """Send it once more, now and by this person's word; raises AlreadySettled."""
+    """Send it once more, now and by this person's word.
+
+    Raises AlreadySettled, and AlreadyDecided where its draft was withdrawn meanwhile.
+    """
     with store.write() as db:
         moved = deliveries.retry_now(db, delivery_id, now)
         if moved is None:
             raise AlreadySettled(deliveries.get(db, delivery_id))
+        draft = get_draft(db, moved.draft_id)
+        if draft.state != "approved":
+            raise AlreadyDecided(draft)
         note_delivery(db, moved, "send_again", who=by, now=now)
     return moved
 

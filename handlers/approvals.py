@@ -19,7 +19,7 @@ from bot.deciding import (
     withdraw_draft,
 )
 from bot.services import Services
-from bot.settling import AlreadySettled, mark_arrived, send_again
+from bot.settling import mark_arrived, send_again
 from handlers.people import (
     NotAMember,
     clicked_number,
@@ -30,7 +30,7 @@ from handlers.people import (
 )
 from handlers.views import ids
 from handlers.views.reasons import approve_anyway, read_reason, reject_modal
-from handlers.views.refusals import refusal, settled_line
+from handlers.views.refusals import refusal, refusal_modal
 from storage import drafts, pauses
 from storage.records import Draft
 
@@ -125,7 +125,7 @@ class Approvals:
             whisper(respond, refusal(why))
             return
         with services.store.write() as db:
-            resumed = pauses.end(db, str(body["actions"][0]["value"]))
+            resumed = pauses.end(db, services.settings.accounts)
             if resumed:
                 note_page(db, "page_resumed", now=services.clock(), who=user)
         if not resumed:
@@ -176,7 +176,7 @@ class Approvals:
         except ReasonNeeded:
             ack(response_action="errors", errors={ids.REASON: "A flagged draft takes a reason."})
         except Refused as why:
-            ack(response_action="errors", errors={ids.REASON: refusal(why, marked_up=False)})
+            ack(response_action="update", view=refusal_modal(why))
         else:
             ack()
 
@@ -193,8 +193,6 @@ class Approvals:
         try:
             self._require_hand_in(client, self._draft_of(delivery_id), user)
             settle(services.store, delivery_id, by=user, now=services.clock())
-        except AlreadySettled as settled:
-            whisper(respond, settled_line(settled.delivery))
         except Refused as why:
             whisper(respond, refusal(why))
         services.bell.ring()

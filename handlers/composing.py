@@ -13,25 +13,26 @@ from bot.asking import reach_of
 from bot.deciding import AlreadyDecided, NotAllowed, Refused, get_draft
 from bot.drafting import needs_second_person, propose_draft, rewrite_draft
 from bot.judging import judge
-from bot.planning import BadPlan
+from bot.planning import BadPlan, Due
 from bot.services import Services
-from handlers.people import clicked_number, clicker, require_member, whisper
+from handlers.people import clicked_number, clicker, require_member, slack_error, whisper
+from handlers.screens import Screens
 from handlers.views import ids
 from handlers.views.composer import (
     ComposerFacts,
     composer,
     contact_option,
-    errors_beside_fields,
-    shows_the_same,
+    outline,
 )
 from handlers.views.entered import Entered, read_composer
-from handlers.views.refusals import refusal
+from handlers.views.field_errors import errors_beside_fields, shown_errors
+from handlers.views.refusals import refusal, refusal_modal
 from storage import contacts, deliveries, requests
 from storage.requests import Answered
 
 Body = dict[str, Any]
 OPTIONS: Final = 50
-STALE: Final = ("hash_conflict", "not_found")  # somebody typed on, or closed it
+CLOSED: Final = "not_found"
 SOME_TEXT: Final = "…"  # stands for a message that is still to be written
 JUDGED_FIELDS: Final = (
     ids.RECIPIENT,
@@ -62,6 +63,7 @@ class Composing:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._screens = Screens()
 
     def open(self, client: WebClient, trigger_id: str, entered: Entered) -> None:
         """Show the composer with these fields; the trigger id lives for 3 s."""
@@ -86,15 +88,20 @@ class Composing:
     def judge_entered(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Show what the rule book says of what has been entered so far."""
         ack()
-        view = body["view"]
-        drawn = self._draw(read_composer(view))
-        if shows_the_same(view, drawn):
-            return
-        try:
-            client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
-        except SlackApiError as error:
-            if error.response["error"] not in STALE:
-                raise
+        view, at = body["view"], float(body["actions"][0]["action_ts"])
+        screen = self._screens.acted(view["id"], at)
+        with screen.turn:
+            if at < screen.newest:
+                return  # something was entered since, and its own judgement follows
+            drawn = self._draw(read_composer(view))
+            if screen.shows == outline(drawn):
+                return
+            try:
+                client.views_update(view_id=view["id"], view=drawn)
+            except SlackApiError as error:
+                if slack_error(error) != CLOSED:
+                    raise
+            screen.shows = outline(drawn)
 
     def edit(self, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
         """Open the composer with a draft that waits: its author, or a member of the channel."""
@@ -115,10 +122,15 @@ class Composing:
 
     def submit(self, ack: Ack, body: Body) -> None:
         """Put the draft on record, or show each refusal beside the field that causes it."""
-        entered = read_composer(body["view"])
-        errors = entered.problems or self._record(entered, clicker(body), body["view"]["id"])
+        view = body["view"]
+        entered = read_composer(view)
+        try:
+            errors = entered.problems or self._record(entered, clicker(body), view["id"])
+        except Refused as why:
+            ack(response_action="push", view=refusal_modal(why))
+            return
         if errors:
-            ack(response_action="errors", errors=errors)
+            ack(response_action="errors", errors=shown_errors(errors, view))
             return
         ack()
         self._services.bell.ring()
@@ -137,8 +149,6 @@ class Composing:
             return errors_beside_fields(why.verdict, entered)
         except BadPlan as problem:
             return {problem.field: str(problem)}
-        except Refused as why:
-            return {ids.MESSAGE: refusal(why, marked_up=False)}
         return {}
 
     def _put(self, db: Database, entered: Entered, user: str, now: datetime) -> int:
@@ -162,29 +172,24 @@ class Composing:
 
     def _draw(self, entered: Entered) -> Body:
         settings, now = self._services.settings, self._services.clock()
-        facts = ComposerFacts(settings.policy_edition, may_send=settings.approval != "always")
-        if entered.contact_id is not None:
-            facts = self._judged(entered, facts, now)
-        elif not facts.may_send or entered.route == ids.APPROVE_ROUTE:
-            facts = replace(facts, waits=True)
-        return composer(entered, facts)
+        may_send = settings.approval != "always"
+        waits = not may_send or entered.route == ids.APPROVE_ROUTE
+        facts = ComposerFacts(settings.policy_edition, now, may_send, waits)
+        return composer(entered, self._judged(entered, facts))
 
-    def _judged(self, entered: Entered, facts: ComposerFacts, now: datetime) -> ComposerFacts:
-        settings = self._services.settings
+    def _judged(self, entered: Entered, facts: ComposerFacts) -> ComposerFacts:
+        settings, now = self._services.settings, facts.now
         written = replace(entered, message=entered.message.strip() or SOME_TEXT)
         proposal = written.proposal("somebody")
-        problem = next(iter(entered.problems.values()), None)
         with self._services.store.read() as db:
             contact = contacts.get(db, entered.contact_id or 0)
             if contact is None:
                 return facts
+            problem = next(iter(entered.problems.values()), None)
             try:
                 dues = proposal.dues(now)
             except BadPlan as wrong:
-                problem = str(wrong)
-                dues = replace(proposal, send_at=None, facts=proposal.facts.without_reminders).dues(
-                    now
-                )
+                problem, dues = str(wrong), [Due(now, scheduled=entered.send_at is not None)]
             verdict = judge(db, settings, proposal.content, contact, dues, now)
             reach = reach_of(db, settings, contact, now)
         return replace(

@@ -25,7 +25,7 @@ from handlers.views.answers import (
     status_blocks,
     window_blocks,
 )
-from handlers.views.blocks import Block, verbatim
+from handlers.views.blocks import Block, escape, section, verbatim
 from handlers.views.composer import MESSAGE_CHARACTERS
 from handlers.views.entered import Entered
 from handlers.views.refusals import refusal
@@ -58,16 +58,15 @@ class Notify:
             case Compose(text=message):
                 self._compose(client, command["trigger_id"], message, respond)
             case Unclear(meant=meant, text=typed):
-                _answer(respond, f"Did you mean {ids.COMMAND} {meant}?", did_you_mean(meant, typed))
+                asked_back = f"Did you mean {ids.COMMAND} {escape(meant)}?"
+                _answer(respond, asked_back, did_you_mean(meant, typed))
             case Ask() as asked:
                 self._answer_word(asked, command["user_id"], text, client, respond)
 
     def _compose(self, client: WebClient, trigger_id: str, text: str, respond: Respond) -> None:
         if len(text) > MESSAGE_CHARACTERS:
-            why = (
-                f"The message has {len(text):,} characters; Messenger takes 2,000. Here it begins:"
-            )
-            _answer(respond, why, [verbatim(why), verbatim(text)])
+            why = f"The message has {len(text):,} characters; Messenger takes 2,000. Here it is:"
+            _answer(respond, why, [section(why), *verbatim(text, most=4)])
             return
         self._composing.open(client, trigger_id, Entered(message=text))
 
@@ -82,11 +81,10 @@ class Notify:
                     _answer(respond, f"Draft {asked.draft_id}", self._status(asked.draft_id or 0))
                 case commanding.WITHDRAW:
                     draft = self._approvals.withdraw_by(asked.draft_id or 0, user, client)
-                    _answer(
-                        respond, f"Draft {draft.id} is withdrawn; what waited will not be sent."
-                    )
+                    what = "what has not gone out will not be sent"
+                    _answer(respond, f"Draft {draft.id} is withdrawn: {what}.")
                 case commanding.WINDOW:
-                    _answer(respond, f"Window of {asked.about}", self._window(asked.about, text))
+                    _answer(respond, "The messaging window", self._window(asked.about, text))
                 case _:
                     _answer(respond, help_text(self._services.settings.approvals_channel))
         except Refused as why:
@@ -95,9 +93,9 @@ class Notify:
     def _queue(self) -> list[Block]:
         services = self._services
         with services.store.read() as db:
-            waiting = [_listed(db, draft) for draft in drafts.waiting(db, LISTED)]
-            scheduled = [_listed(db, draft) for draft in drafts.scheduled(db, LISTED)]
-        return queue_blocks(waiting, scheduled, services.settings.approvals_channel)
+            waiting = [_listed(db, draft) for draft in drafts.waiting(db, LISTED + 1)]
+            scheduled = [_listed(db, draft) for draft in drafts.scheduled(db, LISTED + 1)]
+        return queue_blocks(waiting, scheduled, services.settings.approvals_channel, LISTED)
 
     def _status(self, draft_id: int) -> list[Block]:
         services = self._services
@@ -114,8 +112,7 @@ class Notify:
             reaches = [reach_of(db, services.settings, contact, now) for contact in found]
         if not found:
             return nobody_found(name, text)
-        pairs = list(zip(found, reaches, strict=True))
-        return window_blocks(pairs[:FOUND], more=len(pairs) > FOUND)
+        return window_blocks(list(zip(found, reaches, strict=True)), FOUND, now)
 
 
 def _listed(db: Database, draft: Draft) -> Listed:

@@ -8,8 +8,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.deciding import Refused
+from handlers.views.blocks import place
 
 PAGE_OF_MEMBERS: Final = 1000
+SERVER_FAULT: Final = 500
 
 
 class NotAMember(Refused):
@@ -28,9 +30,15 @@ def clicked_number(body: Mapping[str, Any]) -> int:
 
 def clicked_revision(body: Mapping[str, Any]) -> int | None:
     """The revision that the clicked card showed; None when the button does not say."""
-    _, _, revision = str(body["actions"][0].get("block_id", "")).rpartition(":")
-    belongs = str(body["actions"][0].get("block_id", "")).startswith("decide:")
-    return int(revision) if belongs and revision.isdigit() else None
+    kind, _, rest = str(body["actions"][0].get("block_id", "")).partition(":")
+    _, _, revision = rest.partition(":")
+    return int(revision) if kind == "decide" and revision.isdigit() else None
+
+
+def slack_error(error: SlackApiError) -> str:
+    """Slack's word for what went wrong, or the HTTP status where something else answered for it."""
+    status = getattr(error.response, "status_code", 200)
+    return f"HTTP {status}" if status >= SERVER_FAULT else str(error.response.get("error"))
 
 
 def require_member(client: WebClient, channel: str, user: str) -> None:
@@ -43,15 +51,15 @@ def require_member(client: WebClient, channel: str, user: str) -> None:
             )
         except SlackApiError as error:
             raise NotAMember(
-                f"Slack did not say who is in <#{channel}> ({error.response['error']}), so nobody can "
-                "decide now. Is the bot in that channel?"
+                f"Slack did not say who is in {place(channel)} ({slack_error(error)}), so nobody can "
+                "decide just now. Press again in a minute; is the bot in that channel?"
             ) from None
         if user in answer["members"]:
             return
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             raise NotAMember(
-                f"Only members of <#{channel}> decide drafts. Ask to join, or ask one."
+                f"Only members of {place(channel)} decide drafts. Ask one of them, or ask to join."
             )
 
 

@@ -1,5 +1,6 @@
 """The Slack app: every listener, and what a person sees when something of ours fails."""
 
+import logging
 import secrets
 from typing import Any, Final
 
@@ -8,12 +9,12 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from bot.services import Services
 from bot.settings import Settings
 from handlers import approvals, composing, notify
+from handlers.people import slack_error
 from handlers.views import ids
 
 TIMEOUT_S: Final = 10
@@ -21,14 +22,15 @@ _log = structlog.get_logger()
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """The Web API client that everything shares; it waits out two rate limits."""
-    client = WebClient(
+    """The Web API client that everything shares.
+
+    It does not wait out rate limits: a listener has 3 s, and the painter keeps its own pauses.
+    """
+    return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
         timeout=TIMEOUT_S,
     )
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
-    return client
 
 
 def slack_app(services: Services, client: WebClient) -> App:
@@ -36,6 +38,7 @@ def slack_app(services: Services, client: WebClient) -> App:
     settings = services.settings
     secret = settings.slack_signing_secret
     app = App(
+        logger=logging.getLogger("slack_bolt"),  # else Bolt's own ones take the level of the root
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=not settings.socket_mode,
@@ -54,15 +57,24 @@ def tell_of_failure(error: Exception, body: dict[str, Any]) -> BoltResponse:
         _log.warning("request of Slack not known", kind=body.get("type") or body.get("command"))
         return BoltResponse(status=404, body="")
     reference = secrets.token_hex(4)
-    why = error.response.get("error") if isinstance(error, SlackApiError) else None
+    why = slack_error(error) if isinstance(error, SlackApiError) else None
     _log.error("listener failed", reference=reference, slack_error=why, exc_info=error)
     sentence = f"Something went wrong here, not with you (reference {reference}). Please try again."
     if body.get("type") == "view_submission":
         errors = {_first_input(body["view"]): f"{sentence} What you wrote is still here."}
         return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
     if url := body.get("response_url"):
-        WebhookClient(url).send(text=sentence, response_type="ephemeral", replace_original=False)
+        _say(url, sentence)
     return BoltResponse(status=200, body="")
+
+
+def _say(url: str, sentence: str) -> None:
+    try:
+        WebhookClient(url, timeout=TIMEOUT_S).send(
+            text=sentence, response_type="ephemeral", replace_original=False
+        )
+    except OSError as error:  # Slack cannot be reached: nobody can be told anything
+        _log.warning("failure not told", why=type(error).__name__)
 
 
 def _first_input(view: dict[str, Any]) -> str:

@@ -107,6 +107,15 @@ def touch(db: Database, draft_id: int) -> None:
     db.execute("UPDATE drafts SET version = version + 1 WHERE id = ?", [draft_id])
 
 
+def touch_waiting_for(db: Database, contact_id: int) -> None:
+    """Something that cards with a message still to go to this contact show has changed."""
+    db.execute(
+        "UPDATE drafts SET version = version + 1 WHERE id IN"
+        " (SELECT draft_id FROM deliveries WHERE contact_id = ? AND state = 'pending')",
+        [contact_id],
+    )
+
+
 def to_draw(db: Database, limit: int) -> list[Draft]:
     """Drafts whose card does not yet show the latest change."""
     rows = db.query("SELECT * FROM drafts WHERE drawn < version ORDER BY id LIMIT ?", [limit])

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
+from typing import Final
 
 from bot.asking import Reach
 from handlers.views import ids
@@ -11,24 +14,35 @@ from handlers.views.blocks import (
     button,
     context,
     escape,
+    fitting,
+    place,
     quoted,
     section,
-    shortened,
     when,
 )
 from handlers.views.card import CardFacts, card
-from handlers.views.words import author_of, entry_line, message_text, recipient, window_line
+from handlers.views.message import message_text
+from handlers.views.words import (
+    agent_line,
+    author_of,
+    entry_line,
+    recipient,
+    recipients,
+    window_line,
+)
 from storage.records import Contact, Delivery, Draft, Entry
 
-HELP = (
-    (ids.COMMAND, "open the composer", ""),
-    (f"{ids.COMMAND} Your table is booked.", "open it with that message", ""),
-    (f"{ids.COMMAND} queue", "what waits for approval, and what is scheduled", ""),
-    (f"{ids.COMMAND} status 12", "what became of draft 12", ""),
-    (f"{ids.COMMAND} withdraw 12", "take draft 12 back", " (its author, or an approver)"),
-    (f"{ids.COMMAND} window Ada", "what may be sent to Ada now", ""),
+HELP: Final = (
+    ("", "open the composer"),
+    (" Your table is booked.", "open it with that message"),
+    (" queue", "what waits for approval, and what is still to go out"),
+    (" status 12", "what became of draft 12"),
+    (" withdraw 12", "take draft 12 back (its author, or whoever may approve it)"),
+    (" window Ada", "what may be sent to Ada now"),
 )
-BUTTON_TEXT = 2000  # Slack's limit on a button's value
+HISTORY_LINES: Final = 15
+HISTORY_CHARACTERS: Final = 2000
+LIST_CHARACTERS: Final = 6000  # two lists have to fit into one message
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +55,54 @@ class Listed:
 
 
 def help_text(approvals_channel: str) -> str:
-    """Each word with an example."""
-    lines = [f"• `{example}`: {what}{who}" for example, what, who in HELP]
-    decide = f"Drafts are approved in <#{approvals_channel}> by someone other than their author."
+    """Each word with an example, and who decides."""
+    lines = [f"• `{ids.COMMAND}{example}`: {what}" for example, what in HELP]
+    decide = f"Members of {place(approvals_channel)} approve drafts; nobody approves their own."
     return "\n".join(["*Write to customers inside Meta's rules*", *lines, decide])
 
 
 def queue_blocks(
-    waiting: Sequence[Listed], scheduled: Sequence[Listed], channel: str
+    waiting: Sequence[Listed], scheduled: Sequence[Listed], channel: str, most: int
 ) -> list[Block]:
-    """What waits for a decision, and what is approved and waits for its time."""
-    blocks = [section(f"*Waiting for approval in <#{channel}>*")]
-    blocks += [section(_waiting_line(listed)) for listed in waiting] or [context("Nothing.")]
-    blocks.append(section("*Approved and still to go out*"))
-    blocks += [section(_scheduled_line(listed)) for listed in scheduled] or [context("Nothing.")]
-    return blocks
+    """What waits for a decision, and what is approved and waits for its time; `most` of each."""
+    return [
+        section(f"*Waiting for approval in {place(channel)}*"),
+        *_listing([_waiting_line(listed) for listed in waiting], most),
+        section("*Approved and still to go out*"),
+        *_listing([_scheduled_line(listed) for listed in scheduled], most),
+    ]
+
+
+def _listing(lines: Sequence[str], most: int) -> list[Block]:
+    if not lines:
+        return [context("Nothing.")]
+    fit = sum(size <= LIST_CHARACTERS for size in accumulate(map(len, lines[:most])))
+    shown = [section(line) for line in lines[:fit]]
+    return [*shown, context("And more.")] if len(lines) > fit else shown
 
 
 def status_blocks(facts: CardFacts, entries: Sequence[Entry]) -> list[Block]:
-    """The draft's card without its buttons, and its history."""
-    blocks: list[Block] = card(facts, with_buttons=False)["blocks"]
-    people = [line.contact for line in facts.lines]
+    """The draft's card without its buttons, and the latest lines of its history."""
+    contact_of = {line.delivery.id: line.contact for line in facts.lines}
     lines = []
-    for entry in entries[-15:]:
-        known = [ln.contact for ln in facts.lines if ln.delivery.id == entry.delivery_id]
-        if entry.what == "queued":
-            lines.append(f"{when(entry.at)} Queued by {author_of(facts.draft)}.")
-        else:
-            lines.append(f"{when(entry.at)} {entry_line(entry, known or people)}")
-    return [*blocks, section(shortened("\n".join(lines), 2900))] if lines else blocks
+    for entry in entries[-HISTORY_LINES:]:
+        known = contact_of.get(entry.delivery_id or 0)
+        concerned = [known] if known else facts.people
+        lines.append(f"{when(entry.at)}: {entry_line(facts.draft, entry, concerned)}")
+    blocks: list[Block] = card(facts, with_buttons=False)["blocks"]
+    return [*blocks, section(fitting("\n".join(["*History*", *lines]), HISTORY_CHARACTERS))]
 
 
-def window_blocks(found: Sequence[tuple[Contact, Reach]], more: bool) -> list[Block]:
-    """What may reach each of these people now."""
-    blocks = [section(_reach_text(contact, reach)) for contact, reach in found]
-    return [*blocks, context("There are more: type more of the name.")] if more else blocks
+def window_blocks(found: Sequence[tuple[Contact, Reach]], most: int, now: datetime) -> list[Block]:
+    """What may reach each of these people now; `most` of them."""
+    blocks = [section(_reach_text(contact, reach, now)) for contact, reach in found[:most]]
+    more = context("There are more: type more of the name.")
+    return [*blocks, more] if len(found) > most else blocks
 
 
 def nobody_found(name: str, text: str) -> list[Block]:
     """Nobody has that name; perhaps it was meant as a message."""
-    line = f"Nobody who wrote to the Page is called “{quoted(name)}”, by name or by id."
+    line = f"Nobody known to the Page has “{quoted(name)}” in their name or id."
     return _offer(line, text)
 
 
@@ -90,7 +112,7 @@ def did_you_mean(meant: str, text: str) -> list[Block]:
 
 
 def _offer(line: str, text: str) -> list[Block]:
-    write = button("Write it as a message", ids.COMPOSE, text[:BUTTON_TEXT])
+    write = button("Write it as a message", ids.COMPOSE, text)
     return [section(line), actions("write_it", [write])]
 
 
@@ -100,25 +122,21 @@ def _waiting_line(listed: Listed) -> str:
 
 
 def _scheduled_line(listed: Listed) -> str:
-    pending = [d for d in listed.deliveries if d.state == "pending"]
-    times = [when(delivery.try_at) for delivery in pending[:3]]
-    more = f" and {len(pending) - 3} more" if len(pending) > 3 else ""
-    return f"{_draft_line(listed)}\n{', '.join(times)}{more}"
+    times = [when(d.try_at) for d in listed.deliveries if d.state == "pending"]
+    more = f" and {len(times) - 3} more" if len(times) > 3 else ""
+    return f"{_draft_line(listed)}\n{', '.join(times[:3])}{more}"
 
 
 def _draft_line(listed: Listed) -> str:
-    people = ", ".join(recipient(person) for person in listed.people[:3])
-    more = f" and {len(listed.people) - 3} more" if len(listed.people) > 3 else ""
     text = quoted(message_text(listed.draft.message), 100)
-    return f"*Draft {listed.draft.id}* to {people}{more}: “{text}”"
+    return f"*Draft {listed.draft.id}* to {recipients(listed.people, 3)}: “{text}”"
 
 
-def _reach_text(contact: Contact, reach: Reach) -> str:
-    lines = [f"*{recipient(contact)}*", window_line(reach.window)]
+def _reach_text(contact: Contact, reach: Reach, now: datetime) -> str:
+    lines = [f"*{recipient(contact)}*", window_line(reach.window, now)]
     if reach.window.open:
         lines.append("Anything may be sent now, without a tag.")
-    elif reach.agent_until:
-        lines.append(f"A person may answer as `HUMAN_AGENT` until {when(reach.agent_until)}.")
     else:
-        lines.append("Only a message with a fitting tag may go out until they write again.")
+        lines += [agent_line(reach.agent_until)] if reach.agent_until else []
+        lines.append("A message with a tag that fits may go out; anything else waits for them.")
     return "\n".join(lines)

@@ -1,13 +1,17 @@
 """The bricks of Block Kit that we use, and how text gets into them unharmed."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 Block = dict[str, Any]
 
-SECTION_CHARACTERS = 3000  # Slack's limit on a section's text
-HEADER_CHARACTERS = 150
+# Slack's limits: https://docs.slack.dev/reference/block-kit/blocks
+SECTION_CHARACTERS: Final = 3000
+HEADER_CHARACTERS: Final = 150
+OPTION_CHARACTERS: Final = 75
 
 
 def escape(text: str) -> str:
@@ -28,12 +32,26 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def fitting(markup: str, limit: int) -> str:
+    """The mrkdwn, cut where it is longer: at the end of a line, and never inside an entity or a date."""
+    if len(markup) <= limit:
+        return markup
+    kept = markup[: limit - 2]
+    lines, newline, _ = kept.rpartition("\n")
+    return f"{lines}{newline}…" if newline else re.sub(r"[<&][^<>&;]*$", "", kept) + "…"
+
+
 def mention(who: str) -> str:
     """A Slack user by id; Slack shows the name."""
     return f"<@{who}>"
 
 
-def when(moment: datetime, form: str = "{date_short_pretty} {time}") -> str:
+def place(channel: str) -> str:
+    """A Slack channel by id; Slack shows the name."""
+    return f"<#{channel}>"
+
+
+def when(moment: datetime, form: str = "{date_short_pretty} at {time}") -> str:
     """A time that Slack shows in the reader's own zone."""
     fallback = f"{moment:%Y-%m-%d %H:%M} UTC"
     return f"<!date^{int(moment.timestamp())}^{form}|{fallback}>"
@@ -46,7 +64,7 @@ def plain(text: str) -> Block:
 
 def mrkdwn(text: str) -> Block:
     """A mrkdwn object that turns no bare word into a link or mention."""
-    return {"type": "mrkdwn", "text": shortened(text, SECTION_CHARACTERS), "verbatim": True}
+    return {"type": "mrkdwn", "text": fitting(text, SECTION_CHARACTERS), "verbatim": True}
 
 
 def header(text: str) -> Block:
@@ -60,9 +78,13 @@ def section(text: str, block_id: str | None = None) -> Block:
     return block | {"block_id": block_id} if block_id else block
 
 
-def verbatim(text: str) -> Block:
-    """A paragraph shown exactly as written."""
-    return {"type": "section", "text": plain(shortened(text, SECTION_CHARACTERS))}
+def verbatim(text: str, most: int = 1) -> Iterator[Block]:
+    """Somebody's text exactly as written, in `most` paragraphs at most; what is left out is said."""
+    starts = range(0, len(text), SECTION_CHARACTERS)
+    for start in islice(starts, most):
+        yield {"type": "section", "text": plain(text[start : start + SECTION_CHARACTERS])}
+    if (rest := len(text) - most * SECTION_CHARACTERS) > 0:
+        yield context(f"Here {rest:,} more characters do not fit.")
 
 
 def context(text: str, block_id: str | None = None) -> Block:
@@ -95,8 +117,10 @@ def actions(block_id: str, elements: Sequence[Block]) -> Block:
 
 def option(text: str, value: str, description: str | None = None) -> Block:
     """One choice of a menu; Slack takes 75 characters of each text."""
-    choice: Block = {"text": plain(shortened(text, 75)), "value": value}
-    return choice | {"description": plain(shortened(description, 75))} if description else choice
+    choice: Block = {"text": plain(shortened(text, OPTION_CHARACTERS)), "value": value}
+    if description:
+        choice["description"] = plain(shortened(description, OPTION_CHARACTERS))
+    return choice
 
 
 def field(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from bot.policy.question import Severity, Verdict
 from handlers.views import ids
@@ -12,6 +14,7 @@ from handlers.views.blocks import (
     confirmed,
     context,
     escape,
+    fitting,
     header,
     mention,
     quoted,
@@ -19,47 +22,34 @@ from handlers.views.blocks import (
     verbatim,
     when,
 )
+from handlers.views.message import message_text
 from handlers.views.words import (
     author_of,
     delivery_line,
     facts_line,
     finding_line,
-    message_text,
-    recipient,
+    named,
+    recipients,
     tag_purpose,
     verdict_line,
+    ways_out,
     window_line,
 )
 from storage.records import Contact, Delivery, Draft
 
-MOST_LINES = 10
-HEADLINES = {
-    "queued": "waits for approval",
-    "approved": "is approved",
-    "rejected": "is rejected",
-    "withdrawn": "is withdrawn",
-}
-OUTCOMES = (
-    "unknown",
-    "failed",
-    "refused",
-    "missed",
-    "sending",
-    "pending",
-    "sent",
-    "delivered",
-    "read",
-)
-OUTCOME_HEADLINES = {
+# Slack takes some 13,200 characters in all, however each of them has to be escaped.
+MOST_LINES: Final = 10
+MOST_NAMES: Final = 3
+MOST_IN_DOUBT: Final = 4
+LINES_CHARACTERS: Final = 1800
+# What the headline says of an approved draft: the first of these that some delivery is in.
+TROUBLES: Final = {
     "unknown": "may have arrived",
-    "failed": "was not accepted by Meta",
-    "refused": "was not sent",
+    "failed": "not accepted by Meta",
+    "refused": "not sent",
     "missed": "missed its time",
-    "sending": "is being sent",
-    "sent": "is sent",
-    "delivered": "is delivered",
-    "read": "is read",
 }
+GONE: Final = ("sent", "delivered", "read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,83 +62,98 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """All that a card shows; `verdict` is the rule book's answer at the time of drawing."""
+    """All that a card shows; `verdict` is the rule book's answer at `now`, the time of drawing.
+
+    There is no verdict once nothing is left to send.
+    """
 
     draft: Draft
     lines: Sequence[Line]
     verdict: Verdict | None
     edition: str
+    now: datetime
+
+    @property
+    def people(self) -> list[Contact]:
+        """Everybody it goes to, once."""
+        return list({line.contact.id: line.contact for line in self.lines}.values())
+
+    def count(self, *states: str) -> int:
+        """How many deliveries are in one of these states."""
+        return sum(line.delivery.state in states for line in self.lines)
 
 
 def card(facts: CardFacts, *, with_buttons: bool = True) -> Block:
     """The message: `text` for notifications, `blocks` for the eye."""
     draft = facts.draft
-    headline = f"Draft {draft.id} {_state_words(facts)}"
+    headline = f"Draft {draft.id}: {_state_words(facts)}"
+    to = recipients(facts.people, MOST_NAMES)
+    written = f"*To* {to}\n*By* {author_of(draft)}, {when(draft.created_at)}"
     blocks = [
         header(headline),
-        section(_who_line(facts)),
-        verbatim(message_text(draft.message)),
-        *_about(facts),
+        section(written),
+        *verbatim(message_text(draft.message)),
+        *_rules(facts),
         *_progress(facts),
+        _decision(draft),
     ]
     if with_buttons:
         blocks.extend(_buttons(facts))
-    people = quoted(facts.lines[0].contact.label) if facts.lines else "nobody"
-    return {"text": f"{headline}: to {people}", "blocks": blocks}
+    return {"text": f"{headline}: to {to}", "blocks": blocks}
 
 
 def _state_words(facts: CardFacts) -> str:
-    if facts.draft.state == "approved":
-        states = {line.delivery.state for line in facts.lines}
-        for state in OUTCOMES:
-            if state in states and state in OUTCOME_HEADLINES:
-                return OUTCOME_HEADLINES[state]
-    return HEADLINES[facts.draft.state]
+    state, total = facts.draft.state, len(facts.lines)
+    if state != "approved":
+        return "waits for approval" if state == "queued" else state
+    for trouble, words in TROUBLES.items():
+        if count := facts.count(trouble):
+            return words if total == 1 else f"{count} of {total} {words}"
+    gone = facts.count(*GONE)
+    if 0 < gone < total:
+        return f"{gone} of {total} sent"
+    if facts.count("sending"):
+        return "being sent"
+    return next((step for step in GONE if facts.count(step)), "approved")
 
 
-def _who_line(facts: CardFacts) -> str:
-    people = list({line.contact.id: line.contact for line in facts.lines}.values())
-    shown = ", ".join(recipient(person) for person in people[:MOST_LINES])
-    more = f" and {len(people) - MOST_LINES} more" if len(people) > MOST_LINES else ""
-    return f"*To* {shown}{more}\n*By* {author_of(facts.draft)}, {when(facts.draft.created_at)}"
-
-
-def _about(facts: CardFacts) -> Iterator[Block]:
-    draft = facts.draft
-    if draft.tag:
-        yield section(f"*Tag* `{escape(draft.tag)}`: {tag_purpose(draft.tag, facts.edition)}")
+def _rules(facts: CardFacts) -> Iterator[Block]:
+    draft, verdict = facts.draft, facts.verdict
+    lines = []
     if about := facts_line(draft.facts):
-        yield context(about)
-    if facts.verdict is not None and _is_open(facts):
-        verdict = facts.verdict
-        rules = [verdict_line(verdict)]
-        if not verdict.window.open:
-            rules.append(window_line(verdict.window))
-        rules.extend(finding_line(finding) for finding in verdict.findings)
-        if not verdict.allowed:
-            rules.extend(f"• {escape(way)}" for way in verdict.alternatives)
-        yield section("\n".join(rules))
+        lines.append(about)
+    if draft.tag:
+        lines.append(f"*Tag* `{escape(draft.tag)}`: {tag_purpose(draft.tag, facts.edition)}")
+    if verdict is not None:
+        lines += [window_line(verdict.window, facts.now), verdict_line(verdict)]
+        lines += [*map(finding_line, verdict.findings), *ways_out(verdict)]
+    if lines:
+        yield section(fitting("\n".join(lines), LINES_CHARACTERS))
 
 
 def _progress(facts: CardFacts) -> Iterator[Block]:
-    draft = facts.draft
-    if draft.state != "queued" or any(line.delivery.scheduled for line in facts.lines):
-        several = len({line.contact.id for line in facts.lines}) > 1
-        told = [
-            delivery_line(line.delivery, line.contact, several=several)
-            for line in facts.lines[:MOST_LINES]
-        ]
-        more = len(facts.lines) - MOST_LINES
-        yield section("\n".join([*told, *([f"and {more} more"] if more > 0 else [])]))
+    several = len(facts.people) > 1
+    told = [
+        delivery_line(facts.draft, line.delivery, line.contact, several=several)
+        for line in facts.lines[:MOST_LINES]
+    ]
+    more = len(facts.lines) - MOST_LINES
+    yield section(fitting("\n".join(told), LINES_CHARACTERS))
+    if more > 0:
+        yield context(f"and {more} more")
+
+
+def _decision(draft: Draft) -> Block:
     if draft.state == "queued":
-        others = " and ".join(mention(who) for who in (draft.author, draft.editor) if who)
-        needs = f"someone other than {others}" if others else "someone in this channel"
-        yield context(f"Needs {needs}.")
-    elif draft.decided_by and draft.decided_at:
-        reason = f" Reason: {quoted(draft.reason, 500)}" if draft.reason else ""
-        second = draft.state != "approved" or draft.needs_second_person
-        by = f"by {mention(draft.decided_by)} " if second else "without a second person "
-        yield context(f"{draft.state.capitalize()} {by}{when(draft.decided_at)}.{reason}")
+        writers = [draft.author, draft.editor]
+        others = " and ".join(mention(who) for who in dict.fromkeys(filter(None, writers)))
+        needs = f"someone here other than {others}" if others else "someone here"
+        return context(f"Needs {needs} to decide.")
+    if draft.state == "approved" and not draft.needs_second_person:
+        return context("Needed no second person.")
+    by, at = mention(draft.decided_by or ""), when(draft.decided_at or draft.created_at)
+    reason = f" Reason: {quoted(draft.reason, 500)}" if draft.reason else ""
+    return context(f"{draft.state.capitalize()} by {by}, {at}.{reason}")
 
 
 def _buttons(facts: CardFacts) -> Iterator[Block]:
@@ -168,31 +173,24 @@ def _buttons(facts: CardFacts) -> Iterator[Block]:
         is_text = set(draft.message) == {"text"}
         edit = [button("Edit", ids.EDIT, draft.id)] if is_text else []
         yield actions(f"decide:{draft.id}:{draft.revision}", [approve, reject, *edit, withdraw])
-    elif draft.state == "approved" and any(_waits(line) for line in facts.lines):
+    elif draft.state == "approved" and facts.count("pending"):
         yield actions(f"withdraw:{draft.id}", [withdraw])
     in_doubt = [line for line in facts.lines if line.delivery.state == "unknown"]
-    for line in in_doubt[:MOST_LINES]:
-        yield from _settle(line)
+    for line in in_doubt[:MOST_IN_DOUBT]:
+        yield from _settle(draft, line)
 
 
-def _settle(line: Line) -> Iterator[Block]:
+def _settle(draft: Draft, line: Line) -> Iterator[Block]:
+    arrived = button("It arrived", ids.MARK_ARRIVED, line.delivery.id)
     again = confirmed(
         button("Send again", ids.SEND_AGAIN, line.delivery.id),
         "Send it again?",
-        "If the first one arrived after all, the person gets it twice. Look into the conversation first.",
+        "If the first one arrived after all, the person gets it twice. Look into the inbox first.",
         "Send again",
     )
-    arrived = button("It arrived", ids.MARK_ARRIVED, line.delivery.id)
-    yield section(f"*Did it reach {quoted(line.contact.label)}?* Look into the Page's inbox, then:")
-    yield actions(f"settle:{line.delivery.id}", [arrived, again])
-
-
-def _waits(line: Line) -> bool:
-    return line.delivery.state == "pending"
-
-
-def _is_open(facts: CardFacts) -> bool:
-    return facts.draft.state == "queued" or any(_waits(line) for line in facts.lines)
+    yield section(f"*Did it reach {named(line.contact)}?* Look into the Page's inbox, then press:")
+    ways = [arrived, again] if draft.state == "approved" else [arrived]
+    yield actions(f"settle:{line.delivery.id}", ways)
 
 
 def _is_flagged(facts: CardFacts) -> bool:

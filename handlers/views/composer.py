@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.policy.editions import EDITIONS
-from bot.policy.question import Finding, Verdict
+from bot.policy.editions import EDITIONS, POST_PURCHASE_UPDATE
+from bot.policy.question import Verdict
 from handlers.views import ids
 from handlers.views.blocks import (
     Block,
@@ -19,14 +19,16 @@ from handlers.views.blocks import (
     plain,
     section,
     shortened,
-    when,
 )
-from handlers.views.entered import Entered
+from handlers.views.entered import FACT_CHARACTERS, Entered
 from handlers.views.words import (
+    CHANNEL_NAMES,
+    agent_line,
     finding_line,
     recipient,
     tag_purpose,
     verdict_line,
+    ways_out,
     window_line,
 )
 from storage.records import Contact
@@ -47,23 +49,16 @@ REMINDERS: Final = {
     "-30m": "30 minutes before",
 }
 NO_TAG_PURPOSE: Final = "For a message inside the messaging window"
-# The field itself already says that it is empty.
-OBVIOUS: Final = ("event-missing", "event-not-registered", "order-missing")
-FIELD_OF_RULE: Final = {
-    "event-missing": ids.EVENT_STARTS_AT,
-    "event-not-registered": ids.EVENT_REGISTERED,
-    "event-past": ids.EVENT_STARTS_AT,
-    "order-missing": ids.ORDER_ID,
-    "message-too-long": ids.MESSAGE,
-    "message-invalid": ids.MESSAGE,
-}
+# What the fields below are there to mend: until then there is no need to list other ways.
+MENDED_BELOW: Final = {"event-missing", "event-not-registered", "order-missing"}
 
 
 @dataclass(frozen=True, slots=True)
 class ComposerFacts:
-    """What the composer knows beside what was entered."""
+    """What the composer knows beside what was entered; `verdict` is the rule book's at `now`."""
 
     edition: str
+    now: datetime
     may_send: bool
     waits: bool = False
     contact: Contact | None = None
@@ -84,58 +79,37 @@ def composer(entered: Entered, facts: ComposerFacts) -> Block:
         _send_at(entered),
         *([] if editing or not facts.may_send else [_route(entered)]),
     ]
-    submit = "Save" if editing else "Ask for approval" if facts.waits else "Send"
     return {
         "type": "modal",
         "callback_id": ids.COMPOSER,
         "title": plain(f"Edit draft {entered.draft_id}" if editing else "Write to a customer"),
-        "submit": plain(submit),
+        "submit": plain(_submit(entered, facts)),
         "close": plain("Cancel"),
-        "private_metadata": entered.metadata(_outline(blocks, submit)),
+        "private_metadata": entered.metadata,
         "blocks": blocks,
     }
 
 
-def shows_the_same(view: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
-    """Whether two composers differ in nothing but what was typed: then there is nothing to update."""
-    before, after = (json.loads(v["private_metadata"]).get("outline") for v in (view, drawn))
-    return bool(before == after)
-
-
-def _outline(blocks: Sequence[Block], submit: str) -> str:
+def outline(view: Mapping[str, Any]) -> str:
+    """Equal for two composers that differ in nothing but what was typed: no update is needed then."""
+    blocks = view["blocks"]
     shown = [block["block_id"] if block["type"] == "input" else block for block in blocks]
-    return hashlib.sha256(json.dumps([submit, shown], sort_keys=True).encode()).hexdigest()
-
-
-def errors_beside_fields(verdict: Verdict, entered: Entered) -> dict[str, str]:
-    """Each refusal beside the field that causes it, with what could be done instead."""
-    errors: dict[str, str] = {}
-    for finding in verdict.refusals:
-        name = _field_of(finding, entered)
-        errors[name] = f"{errors[name]} {finding.why}" if name in errors else finding.why
-    if ids.TAG in errors and verdict.alternatives:
-        errors[ids.TAG] += " Instead: " + " ".join(verdict.alternatives[:3])
-    return {name: shortened(text, 2000) for name, text in errors.items()}
+    return hashlib.sha256(json.dumps([view["submit"], shown], sort_keys=True).encode()).hexdigest()
 
 
 def contact_option(contact: Contact, window_open: bool) -> Block:
-    """A person in the menu of recipients."""
+    """A person in the menu of recipients; the id tells two of one name apart."""
     state = "window open" if window_open else "window closed"
-    label = contact.name or f"Name not known, {contact.psid}"
-    return option(label, str(contact.id), f"{recipient_place(contact)}, {state}")
+    place = f"{CHANNEL_NAMES[contact.channel]}, {state}"
+    return option(contact.name or "Name not known", str(contact.id), f"{place}, id {contact.psid}")
 
 
-def recipient_place(contact: Contact) -> str:
-    """Where the person is, in plain text."""
-    return "Instagram" if contact.channel == "instagram" else "Messenger"
-
-
-def _field_of(finding: Finding, entered: Entered) -> str:
-    if finding.rule == "human-agent-automated" and entered.send_at:
-        return ids.SEND_AT
-    if finding.rule == "event-past" and entered.event_ends_at:
-        return ids.EVENT_ENDS_AT
-    return FIELD_OF_RULE.get(finding.rule, ids.TAG)
+def _submit(entered: Entered, facts: ComposerFacts) -> str:
+    if entered.draft_id is not None:
+        return "Save"
+    if facts.waits:
+        return "Ask for approval"
+    return "Schedule" if entered.send_at else "Send"
 
 
 def _recipient(contact: Contact | None) -> Block:
@@ -156,20 +130,20 @@ def _panel(facts: ComposerFacts) -> Iterator[Block]:
         if not facts.problem:
             yield context("Choose a person to see what may be sent to them now.", PANEL)
         return
-    verdict = facts.verdict
-    lines = [f"*{recipient(facts.contact)}*", window_line(verdict.window)]
+    yield section("\n".join(_judgement(facts, facts.contact, facts.verdict)), PANEL)
+
+
+def _judgement(facts: ComposerFacts, contact: Contact, verdict: Verdict) -> Iterator[str]:
+    yield f"*{recipient(contact)}*"
+    yield window_line(verdict.window, facts.now)
     if not verdict.window.open and facts.agent_until:
-        lines.append(f"A person may answer as `HUMAN_AGENT` until {when(facts.agent_until)}.")
-    if verdict.allowed:
-        lines.append(verdict_line(verdict))
+        yield agent_line(facts.agent_until)
+    yield verdict_line(verdict)
     if verdict.allowed and facts.waits:
-        lines.append(":busts_in_silhouette: A colleague has to approve it before it goes out.")
-    shown = [finding for finding in verdict.findings if finding.rule not in OBVIOUS]
-    lines.extend(finding_line(finding) for finding in shown)
-    if shown and not verdict.allowed:
-        lines.append("*What you can do instead*")
-        lines.extend(f"• {escape(way)}" for way in verdict.alternatives)
-    yield section("\n".join(lines), PANEL)
+        yield "A colleague has to approve it before it goes out."
+    yield from map(finding_line, verdict.findings)
+    if not {finding.rule for finding in verdict.refusals} <= MENDED_BELOW:
+        yield from ways_out(verdict)
 
 
 def _message(entered: Entered) -> Block:
@@ -199,15 +173,15 @@ def _tag(entered: Entered, edition: str) -> Iterator[Block]:
 
 
 def _tag_fields(entered: Entered) -> Iterator[Block]:
-    if entered.tag == "CONFIRMED_EVENT_UPDATE":
+    if entered.about_event:
         yield from _event_fields(entered)
-    elif entered.tag == "POST_PURCHASE_UPDATE":
-        element = _text_element(entered.order_id, "A-17", 100)
+    elif entered.tag == POST_PURCHASE_UPDATE:
+        element = _text_element(entered.order_id, "A-17")
         yield field(ids.ORDER_ID, "Order number", element, optional=True)
 
 
 def _event_fields(entered: Entered) -> Iterator[Block]:
-    name = _text_element(entered.event_name, "Yoga class", 100)
+    name = _text_element(entered.event_name, "Yoga class")
     yield field(ids.EVENT_NAME, "Event", name, optional=True)
     starts = _time_element(entered.event_starts_at)
     yield field(ids.EVENT_STARTS_AT, "It starts", starts, optional=True, dispatch=True)
@@ -223,7 +197,7 @@ def _event_fields(entered: Entered) -> Iterator[Block]:
         "Reminders",
         _reminders_element(entered.reminders),
         optional=True,
-        hint="Each is one more message with the same text.",
+        hint="Each is one more message with the same text, besides the one that goes out first.",
         dispatch=True,
     )
 
@@ -258,11 +232,11 @@ def _route(entered: Entered) -> Block:
     return field(ids.ROUTE, "Then", element, dispatch=True)
 
 
-def _text_element(text: str, placeholder: str, limit: int) -> Block:
+def _text_element(text: str, placeholder: str) -> Block:
     element: Block = {
         "type": "plain_text_input",
         "placeholder": plain(placeholder),
-        "max_length": limit,
+        "max_length": FACT_CHARACTERS,
     }
     return element | {"initial_value": text} if text else element
 

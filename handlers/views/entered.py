@@ -4,13 +4,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from bot.asking import Facts
 from bot.drafting import Proposal
 from bot.json_parts import EventJson, OrderJson
+from bot.policy.editions import CONFIRMED_EVENT_UPDATE, POST_PURCHASE_UPDATE
 from handlers.views import ids
 from storage.records import Draft
+
+# The most of an event's name or an order's number: private_metadata, of 3000, holds both.
+FACT_CHARACTERS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,6 @@ class Entered:
 
     def proposal(self, author: str) -> Proposal:
         """What this person wants sent; only the facts that the chosen tag needs go with it."""
-        about_event = self.tag == "CONFIRMED_EVENT_UPDATE"
         event = EventJson.model_construct(
             name=self.event_name or None,
             registered=self.event_registered,
@@ -42,10 +45,10 @@ class Entered:
             ends_at=self.event_ends_at,
         )
         facts = Facts(
-            event=event if about_event else None,
-            order=OrderJson(id=self.order_id) if self.tag == "POST_PURCHASE_UPDATE" else None,
+            event=event if self.about_event else None,
+            order=OrderJson(id=self.order_id) if self.tag == POST_PURCHASE_UPDATE else None,
             recurring=self.recurring,
-            reminders=self.reminders if about_event else (),
+            reminders=self.reminders if self.about_event else (),
         )
         return Proposal(
             message={"text": self.message},
@@ -57,20 +60,25 @@ class Entered:
         )
 
     @property
+    def about_event(self) -> bool:
+        """Whether the chosen tag speaks of an event."""
+        return self.tag == CONFIRMED_EVENT_UPDATE
+
+    @property
     def problems(self) -> dict[str, str]:
         """What no rule book has to be asked about, by field."""
         found = {}
         if self.contact_id is None:
             found[ids.RECIPIENT] = "Choose the person it is for."
         starts, ends = self.event_starts_at, self.event_ends_at
-        if starts and ends and ends < starts:
+        if self.about_event and starts and ends and ends < starts:
             found[ids.EVENT_ENDS_AT] = "The event would end before it starts."
         return found
 
-    def metadata(self, outline: str) -> str:
-        """The fields that Slack does not keep for us, and what the modal shows, for private_metadata."""
+    @property
+    def metadata(self) -> str:
+        """The fields that Slack does not keep for us while they are not shown, for private_metadata."""
         kept = {
-            "outline": outline,
             "draft": self.draft_id,
             "revision": self.revision,
             "recurring": self.recurring,
@@ -93,11 +101,11 @@ class Entered:
             message=str(draft.message.get("text", "")),
             tag=draft.tag,
             send_at=draft.send_at,
-            event_name=event.name or "",
+            event_name=(event.name or "")[:FACT_CHARACTERS],
             event_starts_at=event.starts_at,
             event_ends_at=event.ends_at,
             event_registered=event.registered,
-            order_id=(facts.order.id if facts.order else None) or "",
+            order_id=((facts.order.id if facts.order else None) or "")[:FACT_CHARACTERS],
             reminders=facts.reminders,
             route=ids.APPROVE_ROUTE,
             draft_id=draft.id,

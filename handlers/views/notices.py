@@ -10,13 +10,15 @@ from handlers.views.blocks import (
     actions,
     button,
     confirmed,
+    fitting,
     quoted,
     section,
-    shortened,
 )
-from handlers.views.words import entry_line, message_text, page_line
+from handlers.views.message import message_text
+from handlers.views.words import entry_line, page_line, recipients, waits_line
 from storage.records import Contact, Draft, Entry
 
+NOTIFICATION_CHARACTERS = 4000  # what Slack advises; the blocks are what people read
 Told = tuple[Entry, Sequence[Contact]]
 
 
@@ -26,19 +28,30 @@ def notice_message(
     """The arguments of chat.postMessage that tell these entries at that place; None for nowhere."""
     if draft is None:
         return _page_alarm([entry for entry, _ in told], settings)
-    text = "\n".join(entry_line(entry, people) for entry, people in told)
     if place == "author":
-        if draft.author is None:
-            return None
-        about = f"*Draft {draft.id}* “{quoted(message_text(draft.message), 80)}”"
-        return _said(draft.author, f"{about}\n{text}")
+        return _to_author(draft, told) if draft.author else None
+    text = "\n".join(entry_line(draft, entry, people) for entry, people in told)
     reply = _said(draft.card_channel, text) | {"thread_ts": draft.card_ts}
     urgent = place == "channel" and any(entry.what in PROBLEMS for entry, _ in told)
     return reply | {"reply_broadcast": True} if urgent else reply
 
 
+def _to_author(draft: Draft, told: Sequence[Told]) -> Block:
+    everybody = list({person.id: person for _, people in told for person in people}.values())
+    text = quoted(message_text(draft.message), 80)
+    lines = [f"*Draft {draft.id}* to {recipients(everybody, 3)}: “{text}”"]
+    for entry, people in told:
+        waits = entry.what == "queued"
+        lines.append(waits_line(draft) if waits else entry_line(draft, entry, people))
+    return _said(draft.author or "", "\n".join(lines))
+
+
 def _said(channel: str, text: str) -> Block:
-    return {"channel": channel, "text": shortened(text, 3900), "blocks": [section(text)]}
+    return {
+        "channel": channel,
+        "text": fitting(text, NOTIFICATION_CHARACTERS),
+        "blocks": [section(text)],
+    }
 
 
 def _page_alarm(entries: Sequence[Entry], settings: Settings) -> Block:

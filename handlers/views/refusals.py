@@ -1,6 +1,7 @@
-"""Why somebody's click or command did nothing, in a sentence that only they see."""
+"""Why somebody's click, command or form did nothing, in words that only they see."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from bot.deciding import (
     AlreadyDecided,
@@ -11,40 +12,50 @@ from bot.deciding import (
     Refused,
     TooLate,
 )
-from handlers.views.blocks import escape, mention, when
-from handlers.views.words import DELIVERY_WORDS
+from bot.settling import AlreadySettled
+from handlers.views.blocks import Block, escape, mention, plain, section, when
+from handlers.views.words import DELIVERY_WORDS, ways_out
 from storage.records import Delivery, Draft
 
-SENTENCES: Mapping[type[Refused], str] = {
-    NoSuchDraft: "There is no such draft. `/notify queue` lists those that wait.",
-    EditedMeanwhile: "Somebody edited this draft while you were reading it. Look at the card again.",
-    OwnDraft: "Four eyes: someone other than its author has to approve this draft.",
+SENTENCES: Final[Mapping[type[Refused], str]] = {
+    EditedMeanwhile: "Somebody edited this draft while you had it before you: look at its card again.",
+    OwnDraft: "Four eyes: you wrote or edited this draft, so somebody else has to approve it.",
     TooLate: "It is too late: everything of this draft has gone out or was settled already.",
 }
 
 
-def refusal(why: Refused, *, marked_up: bool = True) -> str:
-    """The sentence for a refusal; `marked_up` is false beside a field, where Slack shows plain text."""
+def refusal(why: Refused) -> str:
+    """The sentence for a refusal, in mrkdwn."""
     if isinstance(why, AlreadyDecided):
-        return _already(why.draft, marked_up=marked_up)
+        return _already(why.draft)
     if isinstance(why, NotAllowed):
-        ways = " ".join(f"• {way}" for way in why.verdict.alternatives)
-        text = f"The rule book refuses it now: {why} What you can do instead: {ways}"
-        return escape(text) if marked_up else text
+        lines = [f"The rule book does not allow it now: {escape(str(why))}", *ways_out(why.verdict)]
+        return "\n".join(lines)
+    if isinstance(why, AlreadySettled):
+        return _settled(why.delivery)
+    if isinstance(why, NoSuchDraft):
+        return f"There is no draft {why}. `/notify queue` lists those that wait."
     return SENTENCES.get(type(why)) or str(why)
 
 
-def _already(draft: Draft, *, marked_up: bool) -> str:
-    if not marked_up or not draft.decided_by or not draft.decided_at:
-        return f"Somebody was first: draft {draft.id} is {draft.state}."
-    return (
-        f"Draft {draft.id} was already {draft.state} by {mention(draft.decided_by)}, "
-        f"{when(draft.decided_at)}."
-    )
+def refusal_modal(why: Refused) -> Block:
+    """The same for somebody who has just handed in a modal: its place is taken, or it lies below."""
+    return {
+        "type": "modal",
+        "title": plain("Not done"),
+        "close": plain("Close"),
+        "blocks": [section(refusal(why))],
+    }
 
 
-def settled_line(delivery: Delivery | None) -> str:
-    """What became of a delivery that somebody else, or an echo, settled first."""
+def _already(draft: Draft) -> str:
+    by = f" by {mention(draft.decided_by)}" if draft.decided_by else ""
+    at = f", {when(draft.decided_at)}" if draft.decided_at else ""
+    return f"Draft {draft.id} was already {draft.state}{by}{at}."
+
+
+def _settled(delivery: Delivery | None) -> str:
     if delivery is None:
         return "There is no such message."
-    return f"Nothing to settle any more: this message is now “{DELIVERY_WORDS[delivery.state]}”."
+    _, words = DELIVERY_WORDS[delivery.state]
+    return f"There is nothing to settle any more: this message is {words}."

@@ -1,44 +1,36 @@
 """The bot's sentences about drafts, deliveries, windows and verdicts, in Slack's mrkdwn."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from bot.moments import read_moment
 from bot.policy.editions import EDITIONS
 from bot.policy.question import Finding, Severity, Verdict, Window
-from handlers.views.blocks import escape, mention, quoted, when
+from handlers.views.blocks import escape, mention, place, quoted, when
 from storage.history import SYSTEM
 from storage.records import Contact, Delivery, Draft, Entry
 
 CHANNEL_NAMES: Final = {"messenger": "Messenger", "instagram": "Instagram"}
+NAME_CHARACTERS: Final = 60
 SEVERITY_MARKS: Final = {
     Severity.REFUSE: ":no_entry:",
     Severity.REVIEW: ":warning:",
     Severity.ADVICE: ":bulb:",
 }
+_WAITS, _DONE, _FAILED = ":hourglass:", ":white_check_mark:", ":x:"
+# What became of a delivery: a mark, and how it reads after "this message is".
 DELIVERY_WORDS: Final = {
-    "pending": "waits",
-    "sending": "is being sent",
-    "sent": "sent",
-    "delivered": "delivered",
-    "read": "read",
-    "refused": "not sent",
-    "failed": "not accepted by Meta",
-    "unknown": "may have arrived",
-    "missed": "missed its time",
-    "cancelled": "cancelled",
-}
-DELIVERY_MARKS: Final = {
-    "pending": ":hourglass:",
-    "sending": ":outbox_tray:",
-    "sent": ":white_check_mark:",
-    "delivered": ":white_check_mark:",
-    "read": ":eyes:",
-    "refused": ":no_entry:",
-    "failed": ":x:",
-    "unknown": ":grey_question:",
-    "missed": ":alarm_clock:",
-    "cancelled": ":wastebasket:",
+    "pending": (_WAITS, "waiting"),
+    "sending": (_WAITS, "being sent"),
+    "sent": (_DONE, "sent"),
+    "delivered": (_DONE, "delivered"),
+    "read": (_DONE, "read"),
+    "refused": (_FAILED, "not sent, because the rule book said no at the last moment"),
+    "failed": (_FAILED, "not accepted by Meta"),
+    "unknown": (":grey_question:", "in doubt: it may have arrived"),
+    "missed": (_FAILED, "not sent: it missed its time"),
+    "cancelled": (":heavy_minus_sign:", "cancelled"),
 }
 PAGE_WORDS: Final = {
     "page_paused": ":rotating_light: *Sending is paused.* {note} What waits is kept.",
@@ -47,33 +39,49 @@ PAGE_WORDS: Final = {
 }
 
 
-def window_line(window: Window) -> str:
-    """What a busy colleague needs to know of the messaging window."""
-    if window.open and window.closes_at:
-        return f":large_green_circle: The messaging window is open; it closes {when(window.closes_at)}."
-    if window.closes_at:
-        return f":red_circle: The messaging window is closed since {when(window.closes_at)}."
-    return ":red_circle: The messaging window is closed: nothing this person did is known."
+def window_line(window: Window, now: datetime) -> str:
+    """What a busy colleague needs to know of the messaging window at the time of sending."""
+    if window.closes_at is None:
+        return ":red_circle: The messaging window is closed; nothing known has opened it."
+    if window.open:
+        return (
+            f":large_green_circle: The messaging window is open, closes {when(window.closes_at)}."
+        )
+    if window.closes_at > now:
+        return (
+            ":large_yellow_circle: The messaging window closes "
+            f"{when(window.closes_at)}, before this goes out."
+        )
+    return f":red_circle: The messaging window has been closed since {when(window.closes_at)}."
+
+
+def agent_line(until: datetime) -> str:
+    """Until when a person may still answer after the window has closed."""
+    return f"A person may answer as `HUMAN_AGENT` until {when(until)}."
 
 
 def verdict_line(verdict: Verdict) -> str:
     """Why it may go out, and until when; or that it may not."""
     if not verdict.allowed:
-        return ":no_entry: *The rule book refuses it now.*"
-    if verdict.window.open and verdict.window.closes_at:
-        return (
-            "*Allowed* because the messaging window is open, "
-            f"until {when(verdict.window.closes_at)}."
-        )
-    until = f", until {when(verdict.valid_until)}" if verdict.valid_until else ""
-    return f"*Allowed* outside the messaging window under `{verdict.tag}`{until}."
+        return "*Not allowed.*"
+    until = f" until {when(verdict.valid_until)}" if verdict.valid_until else ""
+    if verdict.window.open:
+        return "*Allowed*: while the window is open anything may be sent, and no tag is needed."
+    return f"*Allowed*{until or ' without a time limit'}, under `{verdict.tag}`."
 
 
 def finding_line(finding: Finding) -> str:
-    """One finding with the passage that led to it."""
+    """One finding with the passage that led to it, and the rule it comes from."""
     evidence = f" “{quoted(finding.evidence)}”" if finding.evidence else ""
     mark = SEVERITY_MARKS[finding.severity]
-    return f"{mark} {escape(finding.why)}{evidence} _{finding.source}, {finding.rule}_"
+    return f"{mark} {escape(finding.why)}{evidence} _({finding.source}, rule {finding.rule})_"
+
+
+def ways_out(verdict: Verdict) -> list[str]:
+    """What could be sent or done instead, a line each; nothing where it is allowed."""
+    if not verdict.alternatives:
+        return []
+    return ["*What you can do instead*", *(f"• {escape(way)}" for way in verdict.alternatives)]
 
 
 def tag_purpose(tag: str, edition: str) -> str:
@@ -86,95 +94,111 @@ def facts_line(facts: Mapping[str, Any]) -> str | None:
     """The event or the order that the message is about."""
     parts = []
     if event := facts.get("event"):
-        name = quoted(event["name"]) if event.get("name") else "Event"
+        name = quoted(event["name"]) if event.get("name") else "An event"
         times = [when(read_moment(event[k])) for k in ("starts_at", "ends_at") if event.get(k)]
-        signed_up = "signed up" if event.get("registered") else "not signed up"
-        parts.append(f"*{name}* {' to '.join(times)}, {signed_up}")
+        signed_up = "signed up" if event.get("registered") else "*not* signed up"
+        parts.append(f"{name}, {' to '.join(times)}, {signed_up}" if times else name)
     if order := facts.get("order"):
-        parts.append(f"order *{quoted(order.get('id') or '?')}*")
+        parts.append(f"order {quoted(order.get('id') or '?')}")
     if facts.get("recurring"):
-        parts.append("recurring")
-    return "About " + "; ".join(parts) + "." if parts else None
+        parts.append("a message that recurs")
+    return f"*About* {'; '.join(parts)}" if parts else None
+
+
+def named(contact: Contact) -> str:
+    """The person's name, or id while no name is known."""
+    return quoted(contact.label, NAME_CHARACTERS)
 
 
 def recipient(contact: Contact) -> str:
     """Whom it goes to, and where."""
-    return f"{quoted(contact.label)} on {CHANNEL_NAMES[contact.channel]}"
+    return f"{named(contact)} on {CHANNEL_NAMES[contact.channel]}"
+
+
+def recipients(people: Sequence[Contact], most: int) -> str:
+    """Whom it goes to: so many by name, the rest as a number."""
+    shown = ", ".join(recipient(person) for person in people[:most])
+    return f"{shown} and {len(people) - most} more" if len(people) > most else shown
 
 
 def author_of(draft: Draft) -> str:
     """Who wrote the draft, and who rewrote it."""
-    author = mention(draft.author) if draft.author else quoted(draft.requested_by or "a system")
-    return f"{author}, edited by {mention(draft.editor)}" if draft.editor else author
+    if draft.editor in (None, draft.author):
+        return _writer(draft)
+    return f"{_writer(draft)}, edited by {mention(draft.editor or '')}"
 
 
-def delivery_line(delivery: Delivery, contact: Contact, *, several: bool) -> str:
+def _writer(draft: Draft) -> str:
+    return (
+        mention(draft.author)
+        if draft.author
+        else quoted(draft.requested_by or "a system", NAME_CHARACTERS)
+    )
+
+
+def delivery_line(draft: Draft, delivery: Delivery, contact: Contact, *, several: bool) -> str:
     """What became of one message, or when it goes out."""
-    words = DELIVERY_WORDS[delivery.state]
-    about = f"{quoted(contact.label)}: " if several else ""
+    mark, words = DELIVERY_WORDS[delivery.state]
     if delivery.state == "pending":
-        planned = f" for {when(delivery.due_at)}" if delivery.scheduled else ""
-        again = f", tried again {when(delivery.try_at)}" if delivery.attempts else ""
-        words = f"waits{planned}{again}"
-    elif delivery.state == "refused":
-        words = "not sent, because the rule book said no at the last moment"
-    elif delivery.state != "cancelled":
-        words = f"{words} {when(delivery.changed_at)}"
+        words = _plan(draft, delivery)
+    elif delivery.state == "cancelled":
+        words = f"cancelled{', it was for ' + when(delivery.due_at) if delivery.scheduled else ''}"
+    else:
+        words = f"{words}, {when(delivery.changed_at)}"
+    about = f"{named(contact)}: " if several else ""
     note = f". {escape(delivery.note)}" if delivery.note else ""
-    return f"{DELIVERY_MARKS[delivery.state]} {about}{words}{note}"
+    return f"{mark} {about}{words}{note}"
 
 
-def entry_line(entry: Entry, contacts: Sequence[Contact]) -> str:
-    """One line of the history."""
+def _plan(draft: Draft, delivery: Delivery) -> str:
+    if delivery.attempts:
+        return f"waiting, tried again {when(delivery.try_at)}"
+    if delivery.scheduled:
+        return f"goes out {when(delivery.due_at)}{_once_approved(draft)}"
+    return f"goes out at once{_once_approved(draft)}"
+
+
+def _once_approved(draft: Draft) -> str:
+    return ", if approved" if draft.state == "queued" else ""
+
+
+def entry_line(draft: Draft, entry: Entry, people: Sequence[Contact]) -> str:
+    """One line of the draft's history; `people` are those it concerns."""
     who = "Tagwise" if entry.who == SYSTEM else mention(entry.who)
-    to = quoted(contacts[0].label) if contacts else "the customer"
+    to = named(people[0]) if len(people) == 1 else f"{len(people)} people"
     note = f" {escape(entry.note)}" if entry.note else ""
+    reason = f" Reason: {quoted(entry.note, 500)}" if entry.note else ""
+    if entry.what == "approved" and entry.who == draft.author:
+        return "Needed no second person."
     sentences = {
-        "queued": f"Queued by {who}.",
-        "edited": f"{who} edited it; an approval has to look at it anew.",
-        "approved": f"Approved by {who}.{' Reason:' + note if note else ''}",
-        "rejected": f"Rejected by {who}.{' Reason:' + note if note else ''}",
-        "withdrawn": f"Withdrawn by {who}.",
+        "queued": f"Written by {_writer(draft)}.",
+        "edited": f"Edited by {who}; whoever approves it has to look at it anew.",
+        "approved": f"Approved by {who}.{reason}",
+        "rejected": f"Rejected by {who}.{reason}",
+        "withdrawn": f"Withdrawn by {who}: what has not gone out will not be sent.",
         "sent": f"Sent to {to}.",
         "delivered": f"Delivered to {to}.",
-        "read": f"{to} has read it.",
+        "read": f"Read by {to}.",
         "deferred": f"Not sent to {to} yet.{note} It waits and is tried again.",
         "failed": f"Meta did not accept it for {to}.{note}",
         "unknown": (
             f"It may have reached {to}.{note} It is not sent again by itself: look into the "
-            "conversation, then press one of the buttons on the card."
+            "Page's inbox, then press one of the two buttons on the card."
         ),
         "refused": f"Not sent to {to}, because the rule book said no at the last moment.{note}",
         "missed": f"Not sent to {to}: it missed its time.{note}",
-        "send_again": f"{who} has it sent once more.",
-        "mark_arrived": f"{who} says that it arrived.",
+        "send_again": f"{who} has it sent to {to} once more.",
+        "mark_arrived": f"{who} says that it reached {to}.",
     }
     return sentences[entry.what]
+
+
+def waits_line(draft: Draft) -> str:
+    """What its author is told once the draft lies in the approvals channel."""
+    return f"It waits for a colleague's approval in {place(draft.card_channel)}."
 
 
 def page_line(entry: Entry) -> str:
     """Something about the Page itself."""
     by = "" if entry.who == SYSTEM else f"By {mention(entry.who)}. "
     return PAGE_WORDS[entry.what].format(note=by + escape(entry.note or "")).strip()
-
-
-def message_text(message: Mapping[str, Any]) -> str:
-    """The message as a reader can take it in: its text, or what kind of thing it is with its texts."""
-    if isinstance(message.get("text"), str):
-        text: str = message["text"]
-        return text
-    attachment = message.get("attachment")
-    payload = attachment.get("payload", {}) if isinstance(attachment, dict) else {}
-    kind = payload.get("template_type") if isinstance(payload, dict) else None
-    title = f"[{kind} template]" if kind else f"[{(attachment or {}).get('type', 'attachments')}]"
-    return "\n".join([title, *_texts(payload)])
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        shown = ("text", "title", "subtitle", "url", "question", "name")
-        own = [str(value[key]) for key in shown if isinstance(value.get(key), str)]
-        return own + [
-            t for nested in value.values() if not isinstance(nested, str) for t in _texts(nested)
-        ]
-    return [text for item in value for text in _texts(item)] if isinstance(value, list) else []
