@@ -1,20 +1,16 @@
 """The rule book's answer for a whole draft: the strictest over everything it would send."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.asking import Content, ask
-from bot.planning import Due
+from bot.planning import LATE, Due
 from bot.policy.question import Verdict
 from bot.settings import RuleSettings
 from storage import contacts, deliveries
 from storage.records import Contact, Draft
-
-# A message somebody chose a time for is still useful this long after it.
-LATE: Final = timedelta(hours=1)
 
 
 def is_late(due: Due, now: datetime) -> bool:

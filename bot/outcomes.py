@@ -1,5 +1,6 @@
 """Writes down what became of a delivery: Meta's answer, its echo, its receipts, a person's word."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ from sqlite_utils import Database
 from bot.chronicle import note_delivery, note_page
 from bot.graph_errors import GraphError, Meaning
 from bot.messenger import Outcome, Sent
-from storage import contacts, deliveries, pauses
+from storage import contacts, deliveries, pauses, receipts
 from storage.records import Delivery
 from storage.times import from_text
 
@@ -19,20 +20,29 @@ INTERRUPTED: Final = "Tagwise stopped before Meta answered."
 OPEN_STATES: Final = ("pending", *deliveries.IN_DOUBT)  # an echo proves that these did arrive
 
 
-def record_outcome(db: Database, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
-    """Meta's answer to a delivery that was being sent; an echo may have settled it meanwhile."""
+def record_outcome(
+    db: Database, accounts: Collection[str], delivery: Delivery, outcome: Outcome, now: datetime
+) -> None:
+    """Meta's answer to a delivery that was being sent; an echo may have settled it meanwhile.
+
+    `delivery` is as it was claimed; `accounts` are all that share the access token.
+    """
     if isinstance(outcome, Sent):
         confirm(db, delivery, mid=outcome.mid, sent_at=now, now=now)
         return
     if outcome.closes_window:
-        contacts.note_closed_by_meta(db, delivery.contact_id, now)
+        # As of the claim: what the person did while Meta was answering may have opened it again.
+        contacts.note_closed_by_meta(db, delivery.contact_id, delivery.changed_at)
     match outcome.meaning:
         case Meaning.LATER if delivery.attempts < ATTEMPTS:
             _defer(db, delivery, outcome, now)
         case Meaning.UNKNOWN:
             _move(db, delivery, "unknown", outcome.sentence, now)
-        case Meaning.STOP_TOKEN | Meaning.STOP_POLICY:
-            _pause_page(db, delivery, outcome, now)
+        case Meaning.STOP_TOKEN:
+            _pause(db, delivery, outcome, now, "token", accounts)
+        case Meaning.STOP_POLICY:
+            contact = contacts.get(db, delivery.contact_id)
+            _pause(db, delivery, outcome, now, "policy", [contact.page_id] if contact else accounts)
         case _:
             _move(db, delivery, "failed", outcome.sentence, now)
 
@@ -47,23 +57,32 @@ def confirm(
     if moved is None:
         return False
     note_delivery(db, moved, "sent", now=now)
-    apply_watermarks(db, moved.contact_id, now)
+    _apply_receipts(db, moved, now)
     return True
 
 
 def confirm_by_echo(
-    db: Database, delivery: Delivery, *, mid: str, sent_at: datetime, now: datetime
+    db: Database, delivery: Delivery, *, mid: str, sent_at: datetime | None, now: datetime
 ) -> None:
-    """Meta's own copy of the message: settles what was in doubt, and stops a second try."""
+    """Meta's own copy of the message: settles what was in doubt, and stops a second try.
+
+    `sent_at` is Meta's time of it, None when that is not to be believed.
+    """
     if delivery.attempts == 0:
         return  # not ours: nothing of it has left yet
     moved = deliveries.move(
-        db, delivery.id, was=OPEN_STATES, to="sent", now=now, mid=mid, sent_at=sent_at
+        db, delivery.id, was=OPEN_STATES, to="sent", now=now, mid=mid, sent_at=sent_at or now
     )
     if moved is not None:
         note_delivery(db, moved, "sent", now=now)
     elif delivery.state in deliveries.SENT:
-        deliveries.note_sent_at(db, delivery.id, sent_at)
+        moved = deliveries.note_echo(db, delivery.id, mid, sent_at)
+    _apply_receipts(db, moved or delivery, now)
+
+
+def _apply_receipts(db: Database, delivery: Delivery, now: datetime) -> None:
+    for state in receipts.take(db, delivery.contact_id, delivery.mid) if delivery.mid else ():
+        acknowledge(db, delivery, state, now)
     apply_watermarks(db, delivery.contact_id, now)
 
 
@@ -74,16 +93,25 @@ def apply_watermarks(db: Database, contact_id: int, now: datetime) -> None:
         for delivery in deliveries.sent_up_to(
             db, contact_id, from_text(delivered_until), ("sent",)
         ):
-            advance(db, delivery, "delivered", now)
+            _advance(db, delivery, "delivered", now)
     if read_until:
         for delivery in deliveries.sent_up_to(
             db, contact_id, from_text(read_until), ("sent", "delivered")
         ):
-            advance(db, delivery, "read", now)
+            _advance(db, delivery, "read", now)
 
 
-def advance(db: Database, delivery: Delivery, to: str, now: datetime) -> None:
-    """A receipt moves a sent delivery on; never back."""
+def acknowledge(db: Database, delivery: Delivery, to: str, now: datetime) -> None:
+    """A receipt that names this message moves it on, never back.
+
+    Whoever read it has read what was sent before it: Instagram names the last message alone.
+    """
+    _advance(db, delivery, to, now)
+    if to == "read" and delivery.sent_at:
+        contacts.note_watermark(db, delivery.contact_id, "read_until", delivery.sent_at)
+
+
+def _advance(db: Database, delivery: Delivery, to: str, now: datetime) -> None:
     was = ("sent",) if to == "delivered" else ("sent", "delivered")
     if moved := deliveries.move(db, delivery.id, was=was, to=to, now=now):
         note_delivery(db, moved, to, now=now)
@@ -104,15 +132,20 @@ def _defer(db: Database, delivery: Delivery, outcome: GraphError, now: datetime)
         note_delivery(db, moved, "deferred", now=now, note=outcome.sentence)
 
 
-def _pause_page(db: Database, delivery: Delivery, outcome: GraphError, now: datetime) -> None:
+def _pause(
+    db: Database,
+    delivery: Delivery,
+    outcome: GraphError,
+    now: datetime,
+    kind: pauses.Kind,
+    accounts: Collection[str],
+) -> None:
     moved = deliveries.move(
         db, delivery.id, was=("sending",), to="pending", now=now, note=outcome.sentence
     )
     if moved:
         note_delivery(db, moved, "deferred", now=now, note=outcome.sentence)
-    contact = contacts.get(db, delivery.contact_id)
-    kind: pauses.Kind = "token" if outcome.meaning is Meaning.STOP_TOKEN else "policy"
-    if contact and pauses.begin(db, contact.page_id, kind, outcome.sentence, now):
+    if pauses.begin(db, accounts, kind, outcome.sentence, now):
         note_page(db, "page_paused", now=now, note=outcome.sentence)
 
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from bot.asking import Facts
 
+# A message somebody chose a time for is still useful this long after it.
+LATE: Final = timedelta(hours=1)
 _OFFSET: Final = re.compile(r"([+-])(\d{1,4})([mhd])", re.ASCII)
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -39,13 +41,18 @@ def offset_of(reminder: str) -> timedelta:
 
 
 def plan(facts: Facts, send_at: datetime | None, now: datetime) -> list[Due]:
-    """Every message of a draft, soonest first, no moment twice; raises BadPlan."""
+    """Every message of a draft, soonest first, no moment twice; raises BadPlan.
+
+    A reminder whose moment has just passed would go out together with the first message, and say
+    the same twice: it is left out.
+    """
     if send_at is not None and send_at < now - timedelta(minutes=1):
         raise BadPlan("send_at", "This time has passed: choose one to come, or leave it empty.")
     first = Due(send_at or now, scheduled=send_at is not None)
     planned = {first.at: first}
     for due in _reminders(facts):
-        planned.setdefault(due.at, due)
+        if not now - LATE <= due.at <= now:
+            planned.setdefault(due.at, due)
     return sorted(planned.values(), key=lambda due: due.at)
 
 

@@ -1,33 +1,57 @@
-"""How many messages may leave now: a token bucket that is never more than a tick's worth full."""
+"""How many messages may leave now: never more than so many in any one second."""
 
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-BURST_S: Final = 0.1
+# A little more than a second, for requests that overtake each other on their way to Meta.
+WINDOW_S: Final = 1.05
 
 
 class RateLimit:
-    """`per_second` messages, evenly; 0 means no limit. Not for several threads at once."""
+    """At most `per_second` messages in any second; 0 means no limit. Any number of threads may ask.
+
+    A place is promised when a message is taken from the outbox, and counted from the moment the
+    message leaves: what a busy machine delays in between does not add up to a burst.
+    """
 
     def __init__(self, per_second: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._per_second = per_second
         self._monotonic = monotonic
-        self._most = max(1.0, per_second * BURST_S)
-        self._tokens = self._most
-        self._filled_at = monotonic()
+        self._left: deque[float] = deque()
+        self._promised = 0
+        self._lock = threading.Lock()
 
-    def available(self, wanted: int) -> int:
-        """How many of the wanted messages may leave now."""
+    def promise(self, wanted: int) -> int:
+        """Promise places to as many of the wanted messages as may leave now."""
         if not self._per_second:
             return wanted
-        now = self._monotonic()
-        gained = (now - self._filled_at) * self._per_second
-        self._tokens = min(self._most, self._tokens + gained)
-        self._filled_at = now
-        return min(wanted, int(self._tokens))
+        with self._lock:
+            self._forget_old()
+            granted = min(wanted, self._per_second - len(self._left) - self._promised)
+            self._promised += granted
+        return granted
 
-    def take(self, count: int) -> None:
-        """So many have left."""
+    def give_back(self, places: int) -> None:
+        """So many promised places are not needed."""
+        with self._lock:
+            self._promised -= places if self._per_second else 0
+
+    def leave(self) -> None:
+        """A message with a promised place leaves now."""
         if self._per_second:
-            self._tokens -= count
+            with self._lock:
+                self._promised -= 1
+                self._left.append(self._monotonic())
+
+    def wait_s(self) -> float | None:
+        """Seconds until a place is free again; None while none is taken by a message that left."""
+        with self._lock:
+            self._forget_old()
+            return self._left[0] + WINDOW_S - self._monotonic() if self._left else None
+
+    def _forget_old(self) -> None:
+        while self._left and self._left[0] + WINDOW_S <= self._monotonic():
+            self._left.popleft()

@@ -117,9 +117,14 @@ def retry_now(db: Database, delivery_id: int, now: datetime) -> Delivery | None:
     return next((Delivery.of(row) for row in rows), None)
 
 
-def note_sent_at(db: Database, delivery_id: int, sent_at: datetime) -> None:
-    """Meta's own time of the message, which its watermarks are measured by."""
-    db.execute("UPDATE deliveries SET sent_at = ? WHERE id = ?", [as_text(sent_at), delivery_id])
+def note_echo(db: Database, delivery_id: int, mid: str, sent_at: datetime | None) -> Delivery:
+    """Meta's own id and time of the message, if it says; its watermarks are measured by that time."""
+    rows = db.query(
+        "UPDATE deliveries SET mid = coalesce(mid, ?), sent_at = coalesce(?, sent_at)"
+        " WHERE id = ? RETURNING *",
+        [mid, maybe_text(sent_at), delivery_id],
+    )
+    return Delivery.of(next(rows))
 
 
 def cancel_pending(db: Database, draft_id: int, now: datetime) -> list[Delivery]:
@@ -144,6 +149,16 @@ def in_flight(db: Database) -> list[Delivery]:
     """Deliveries that were being sent."""
     rows = db.query("SELECT * FROM deliveries WHERE state = 'sending' ORDER BY id")
     return [Delivery.of(row) for row in rows]
+
+
+def any_in_doubt(db: Database, contact_id: int) -> bool:
+    """Whether something on its way to this contact has no message id yet."""
+    rows = db.query(
+        "SELECT 1 FROM deliveries WHERE contact_id = ? AND state IN (SELECT value FROM json_each(?))"
+        " LIMIT 1",
+        [contact_id, json.dumps(IN_DOUBT)],
+    )
+    return any(True for _ in rows)
 
 
 def by_mids(db: Database, contact_id: int, mids: Collection[str]) -> list[Delivery]:

@@ -22,6 +22,7 @@ _FIRST: Final = (
         psid TEXT NOT NULL,
         channel TEXT NOT NULL CHECK (channel IN ('messenger', 'instagram')),
         name TEXT,
+        name_folded TEXT,
         name_asked_at TEXT,
         closed_by_meta_at TEXT,
         delivered_until TEXT,
@@ -36,8 +37,9 @@ _FIRST: Final = (
         contact_id INTEGER NOT NULL REFERENCES contacts (id),
         kind TEXT NOT NULL CHECK (
             kind IN ('message', 'postback', 'referral', 'optin', 'reaction', 'ad_message')),
-        at TEXT NOT NULL,
-        PRIMARY KEY (contact_id, kind, at)
+        reported_at TEXT NOT NULL,
+        at TEXT NOT NULL CHECK (at <= reported_at),
+        PRIMARY KEY (contact_id, kind, reported_at)
     ) STRICT, WITHOUT ROWID
     """,
     """
@@ -92,7 +94,15 @@ _FIRST: Final = (
     "CREATE INDEX deliveries_due ON deliveries (try_at) WHERE state = 'pending'",
     "CREATE INDEX deliveries_in_flight ON deliveries (state) WHERE state = 'sending'",
     "CREATE INDEX deliveries_by_contact ON deliveries (contact_id, state)",
-    "CREATE UNIQUE INDEX deliveries_by_mid ON deliveries (mid) WHERE mid IS NOT NULL",
+    "CREATE INDEX deliveries_by_mid ON deliveries (mid) WHERE mid IS NOT NULL",
+    """
+    CREATE TABLE early_receipts (
+        contact_id INTEGER NOT NULL REFERENCES contacts (id),
+        mid TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('delivered', 'read')),
+        PRIMARY KEY (contact_id, mid, state)
+    ) STRICT, WITHOUT ROWID
+    """,
     """
     CREATE TABLE history (
         id INTEGER PRIMARY KEY,
@@ -130,6 +140,14 @@ _FIRST: Final = (
         reason TEXT NOT NULL,
         at TEXT NOT NULL
     ) STRICT
+    """,
+    """
+    CREATE TABLE enforcements (
+        page_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        action TEXT NOT NULL CHECK (action IN ('warning', 'block', 'unblock')),
+        PRIMARY KEY (page_id, at, action)
+    ) STRICT, WITHOUT ROWID
     """,
     """
     CREATE TABLE draft_requests (

@@ -1,5 +1,7 @@
 """Pages whose sending is stopped until somebody, or Meta, lets it go on."""
 
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -21,23 +23,33 @@ class Pause:
     at: datetime
 
 
-def begin(db: Database, page_id: str, kind: Kind, reason: str, now: datetime) -> bool:
-    """Stop a Page's sending; False when it was stopped already."""
-    cursor = db.execute(
-        "INSERT INTO pauses (page_id, kind, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [page_id, kind, reason, as_text(now)],
-    )
-    return cursor.rowcount == 1
+def begin(db: Database, page_ids: Iterable[str], kind: Kind, reason: str, now: datetime) -> bool:
+    """Stop the sending of these Pages or accounts; False when all were stopped already.
+
+    A restriction of Meta's takes the place of token trouble, because a restart does not end it.
+    """
+    stopped = [
+        db.execute(
+            "INSERT INTO pauses (page_id, kind, reason, at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET kind = excluded.kind, reason = excluded.reason,"
+            " at = excluded.at WHERE kind = 'token' AND excluded.kind = 'policy'",
+            [page_id, kind, reason, as_text(now)],
+        ).rowcount
+        for page_id in page_ids
+    ]
+    return any(stopped)
 
 
-def end(db: Database, page_id: str, kinds: tuple[Kind, ...] = ("token", "policy")) -> bool:
-    """Let a Page send again if it is stopped for one of these reasons; False when it is not."""
-    kinds_held = ", ".join("?" for _ in kinds)
+def end(
+    db: Database, page_ids: Iterable[str], kinds: Collection[Kind] = ("token", "policy")
+) -> bool:
+    """Let these send again where they are stopped for such a reason; False where none was."""
     cursor = db.execute(
-        f"DELETE FROM pauses WHERE page_id = ? AND kind IN ({kinds_held})",  # noqa: S608
-        [page_id, *kinds],
+        "DELETE FROM pauses WHERE page_id IN (SELECT value FROM json_each(?))"
+        " AND kind IN (SELECT value FROM json_each(?))",
+        [json.dumps(tuple(page_ids)), json.dumps(tuple(kinds))],
     )
-    return cursor.rowcount == 1
+    return bool(cursor.rowcount)
 
 
 def all_of_them(db: Database) -> list[Pause]:

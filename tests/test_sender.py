@@ -1,0 +1,263 @@
+"""Crowds of senders, slow answers, the rate, and what a stop leaves behind."""
+
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivering import claim_due
+from bot.practice.graph import faults
+from bot.rate import WINDOW_S, RateLimit
+from bot.sender import Sender
+from storage import deliveries
+from tests.house import until
+from tests.outbox import BEN, INES, Outbox, open_outbox
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with open_outbox(tmp_path, read_timeout_s=20) as opened:
+        yield opened
+
+
+@contextmanager
+def _sending(outbox: Outbox, workers: int = 32) -> Iterator[Sender]:
+    sender = Sender(outbox.services, workers)
+    sender.start()
+    try:
+        yield sender
+    finally:
+        outbox.graph.clear_faults()
+        sender.stop(5)
+
+
+def _states(outbox: Outbox) -> Counter[str]:
+    return Counter(row["state"] for row in outbox.rows("SELECT state FROM deliveries"))
+
+
+def _metadata(outbox: Outbox) -> list[str]:
+    return [body["message"]["metadata"] for body in outbox.bodies()]
+
+
+def test_six_senders_over_sixty_deliveries_send_each_once(outbox: Outbox) -> None:
+    numbers = [outbox.queue(f"Message {number}") for number in range(60)]
+    senders = [Sender(outbox.services, workers=4) for _ in range(6)]
+    for sender in senders:
+        sender.start()
+    until(lambda: _states(outbox) == {"sent": 60})
+    stopped = [sender.stop(5) for sender in senders]
+    assert all(stopped)
+    assert sorted(_metadata(outbox)) == sorted(f"tagwise:{number}" for number in numbers)
+
+
+def test_a_claim_belongs_to_one_of_many_that_ask_at_once(outbox: Outbox) -> None:
+    for number in range(60):
+        outbox.queue(f"Message {number}")
+    ready = threading.Barrier(6)
+
+    def claim() -> list[int]:
+        ready.wait()
+        mine: list[int] = []
+        while (claimed := claim_due(outbox.services, 3)) is not None:
+            mine += [delivery.id for delivery, _ in claimed]
+        return mine
+
+    with ThreadPoolExecutor(6) as crowd:
+        claims = [future.result() for future in [crowd.submit(claim) for _ in range(6)]]
+    assert sorted(number for mine in claims for number in mine) == list(range(1, 61))
+
+
+def test_a_delivery_is_claimed_once(outbox: Outbox) -> None:
+    number = outbox.queue()
+    with outbox.services.store.write() as db:
+        claims = [
+            deliveries.claim(db, number, messaging_type="UPDATE", tag=None, now=outbox.clock())
+            for _ in range(2)
+        ]
+    assert [claim is None for claim in claims] == [False, True]
+
+
+def test_a_slow_answer_holds_up_nothing_else(outbox: Outbox) -> None:
+    outbox.graph.fail_next(faults.hang(), times=5, recipient=outbox.rows(_ADA)[0]["psid"])
+    for number in range(5):
+        outbox.queue(f"Slow {number}")
+    with _sending(outbox) as sender:
+        until(lambda: len(outbox.bodies()) == 5)
+        fast = outbox.queue("Fast", psid=INES)
+        sender.wake()
+        until(lambda: outbox.state(fast) == "sent")
+        assert _states(outbox) == {"sending": 5, "sent": 1}
+        outbox.graph.down()  # ends the hanging requests
+        until(lambda: _states(outbox) == {"unknown": 5, "sent": 1})
+
+
+_ADA = "SELECT psid FROM contacts WHERE channel = 'messenger'"
+
+
+def test_two_hundred_reminders_due_at_the_same_moment_are_each_sent_once(outbox: Outbox) -> None:
+    due_at = outbox.clock() + timedelta(hours=2)
+    for number in range(200):
+        outbox.queue(f"Reminder {number}", send_at=due_at)
+    with _sending(outbox) as sender:
+        outbox.clock.now = due_at
+        sender.wake()
+        until(lambda: _states(outbox) == {"sent": 200})
+    texts = sorted(body["message"]["text"] for body in outbox.bodies())
+    assert texts == sorted(f"Reminder {number}" for number in range(200))
+
+
+def test_a_stop_finishes_what_is_in_flight_and_takes_nothing_more(outbox: Outbox) -> None:
+    for number in range(40):
+        outbox.queue(f"Message {number}")
+    outbox.graph.fail_next(faults.slow(0.2), times=40)
+    with _sending(outbox, workers=8) as sender:
+        until(outbox.bodies)
+        assert sender.stop(5)
+        states = _states(outbox)
+        assert set(states) <= {"sent", "pending"}
+        assert states["sent"] == len(outbox.bodies())
+        assert states["pending"] > 0
+
+
+def test_a_stop_does_not_wait_for_ever(outbox: Outbox) -> None:
+    outbox.queue()
+    outbox.graph.fail_next(faults.hang())
+    with _sending(outbox) as sender:
+        until(outbox.bodies)
+        assert not sender.stop(0.1)
+        assert _states(outbox) == {"sending": 1}
+        outbox.graph.down()
+
+
+def test_a_locked_database_costs_no_outcome(outbox: Outbox) -> None:
+    outbox.queue()
+    outbox.graph.fail_next(faults.slow(0.2))
+    with _sending(outbox):
+        until(outbox.bodies)
+        path = outbox.services.settings.database_path
+        with sqlite3.connect(path, isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            until(lambda: outbox.graph.requests[0].status == 200)
+            assert _states(outbox) == {"sending": 1}
+            other.execute("ROLLBACK")
+        other.close()
+        until(lambda: _states(outbox) == {"sent": 1})
+
+
+def test_one_message_that_cannot_be_judged_does_not_hold_up_the_rest(outbox: Outbox) -> None:
+    broken, fine = outbox.queue("Broken"), outbox.queue("Fine")
+    with outbox.services.store.write() as db:
+        db.execute("UPDATE drafts SET facts = '[]' WHERE id = 1")
+    outbox.work()
+    assert [outbox.state(broken), outbox.state(fine)] == ["refused", "sent"]
+    assert outbox.told_to("author") == ["refused"]
+
+
+def test_what_is_due_is_all_looked_at_although_much_of_it_is_settled_unsent(
+    outbox: Outbox,
+) -> None:
+    for number in range(20):
+        outbox.queue(f"Message {number}")
+    outbox.clock.forward(days=2)
+    outbox.person_writes(INES)
+    last = outbox.queue("Fine", psid=INES)
+    with _sending(outbox, workers=2):
+        until(lambda: outbox.state(last) == "sent")
+    assert _states(outbox) == {"refused": 20, "sent": 1}
+    assert len(outbox.bodies()) == 1
+
+
+def test_a_message_that_somebody_wrote_twice_goes_out_twice(outbox: Outbox) -> None:
+    outbox.queue("Same", author=BEN)
+    outbox.queue("Same", author=BEN)
+    assert outbox.work() == 2
+
+
+class Monotonic:
+    """Seconds, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@given(
+    per_second=st.integers(1, 400),
+    steps=st.lists(
+        st.tuples(st.floats(0, 0.7), st.integers(0, 64), st.floats(0, 0.3)), max_size=80
+    ),
+)
+def test_no_second_sees_more_than_the_rate(
+    per_second: int, steps: list[tuple[float, int, float]]
+) -> None:
+    clock = Monotonic()
+    rate = RateLimit(per_second, clock)
+    left: list[float] = []
+    for pause, wanted, delay in steps:
+        clock.now += pause
+        promised = rate.promise(wanted)
+        assert 0 <= promised <= wanted
+        clock.now += delay  # between the promise and the send
+        for _ in range(promised):
+            rate.leave()
+            left.append(clock.now)
+    for number, moment in enumerate(left[per_second:]):
+        assert moment - left[number] > 1
+
+
+def test_nearly_all_of_the_rate_can_be_used() -> None:
+    clock = Monotonic()
+    rate = RateLimit(300, clock)
+    sent = 0
+    while clock.now < 60:
+        for _ in range(rate.promise(32)):
+            rate.leave()
+            sent += 1
+        clock.now += rate.wait_s() or 0 if not rate.promise(0) and sent % 300 == 0 else 0.001
+    assert 300 * 60 / WINDOW_S - 300 <= sent <= 300 * 60
+
+
+def test_a_promise_that_is_given_back_can_be_given_again() -> None:
+    rate = RateLimit(10, Monotonic())
+    assert rate.promise(20) == 10
+    assert rate.promise(1) == 0
+    assert rate.wait_s() is None
+    rate.give_back(4)
+    assert rate.promise(20) == 4
+
+
+def test_a_rate_of_zero_is_no_limit() -> None:
+    rate = RateLimit(0, Monotonic())
+    for _ in range(3):
+        assert rate.promise(10_000) == 10_000
+        rate.give_back(5_000)
+        rate.leave()
+
+
+def test_the_sender_keeps_the_rate_and_goes_on_by_itself(tmp_path: Path) -> None:
+    with open_outbox(tmp_path, send_rate=5) as outbox:
+        for number in range(12):
+            outbox.queue(f"Message {number}")
+        clock = Monotonic()
+        sender = Sender(outbox.services, workers=8, monotonic=clock)
+        sender.start()
+        try:
+            for second in range(1, 4):
+                expected = min(5 * second, 12)
+                until(lambda expected=expected: _states(outbox)["sent"] == expected)  # type: ignore[misc]
+                sender.wake()
+                assert len(outbox.bodies()) == expected
+                clock.now += WINDOW_S
+                sender.wake()
+        finally:
+            sender.stop(5)
