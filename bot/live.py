@@ -1,17 +1,18 @@
 """The live bot: wires the parts, opens them in order, waits, and closes them in order."""
 
 import signal
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Final
-from urllib.error import URLError
 
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock, system_clock
 from bot.messenger import Messenger
@@ -28,16 +29,21 @@ from storage import pauses
 from storage.store import Store
 
 IN_FLIGHT_PATIENCE_S: Final = 5.0
+CLOSING_S: Final = 8.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
 _log = structlog.get_logger()
+
+
+class CannotListen(Exception):
+    """HOST and PORT name no address that the bot can have; the text says what to do."""
 
 
 class Live:
     """One running bot on one database."""
 
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
-        """Wire everything; raises OSError when the port is taken. Nothing runs yet."""
+        """Wire everything; raises CannotListen. Nothing runs yet."""
         self.services = Services(
             settings=settings,
             store=Store(settings.database_path),
@@ -55,15 +61,21 @@ class Live:
         self._sender = Sender(self.services)
         painter = Painter(self.services, client)
         self._timer = Timer(
-            deliver=self._sender.tick,
+            deliver=self._sender.wake,
             draw=painter.tick,
-            names=lambda: learn_names(self.services),
+            names=lambda: learn_names(self.services, self._closing.is_set),
         )
         checks: dict[str, Callable[[], bool]] = {"scheduler": lambda: self._timer.running}
         if self._socket:
             checks["Slack connection"] = self._socket.client.is_connected
         flask = web_application(self.services, None if settings.socket_mode else self._app, checks)
-        self.web = WebServer(flask, settings.host, settings.port)
+        try:
+            self.web = WebServer(flask, settings.host, settings.port)
+        except (OSError, ValueError) as error:
+            raise CannotListen(
+                f"Tagwise cannot listen on {settings.host}:{settings.port} ({error}). "
+                "Is another program there? HOST and PORT choose another address."
+            ) from error
 
     def open(self) -> None:
         """Bring the record in order, then begin to listen and to work."""
@@ -71,53 +83,75 @@ class Live:
         with self.services.store.write() as db:
             interrupted = recover_interrupted(db, now)
             # The token is read at start: whoever mended it has started the bot again.
-            pauses.end(db, self.services.settings.page_id, ("token",))
+            pauses.end(db, self.services.settings.accounts, ["token"])
         if interrupted:
             _log.warning("deliveries were interrupted and may have arrived", count=interrupted)
         self.web.start()
-        self.services.bell.wakes(self._timer.waker("deliver"))
+        self.services.bell.wakes(self._sender.wake)
         self.services.bell.wakes(self._timer.waker("draw"))
+        self._sender.start()
         self._timer.start()
         if self._socket:
             arguments = (self._socket, self._closing)
             threading.Thread(target=_connect, args=arguments, name="connect", daemon=True).start()
 
-    def close(self) -> None:
-        """Listen no more, finish or record what is in flight; well within 10 s."""
+    def close(self) -> bool:
+        """Listen no more, finish or record what is in flight; within 10 s.
+
+        False when a thread still waits for Slack or Meta: what it waits for is on record.
+        """
+        deadline = time.monotonic() + CLOSING_S
         self._closing.set()
+        closing = [
+            threading.Thread(target=part, name="closing", daemon=True)
+            for part in (self._stop_listening, self._timer.stop)
+        ]
+        for thread in closing:
+            thread.start()
+        if not self._sender.stop(IN_FLIGHT_PATIENCE_S):
+            self._record_interrupted()
+        for thread in closing:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        self.services.messenger.close()
+        return not any(thread.is_alive() for thread in closing)
+
+    def _stop_listening(self) -> None:
         if self._socket:
             _disconnect(self._socket)
         self.web.stop()
         self._app.listener_runner.listener_executor.shutdown(wait=True)
-        finished = self._sender.stop(IN_FLIGHT_PATIENCE_S)
-        self._timer.stop()
-        if not finished:
+
+    def _record_interrupted(self) -> None:
+        try:
             with self.services.store.write() as db:
-                recover_interrupted(db, self.services.clock())
-        self.services.messenger.close()
+                interrupted = recover_interrupted(db, self.services.clock())
+            _log.warning("deliveries were interrupted and may have arrived", count=interrupted)
+        except sqlite3.Error as error:
+            _log.error("the next start records what was interrupted", error=str(error))
 
 
-def run_until_stopped(settings: Settings) -> None:
-    """The live bot until SIGTERM or SIGINT. Raises StoreError, OSError, and Slack's errors."""
+def run_until_stopped(settings: Settings) -> bool:
+    """The live bot until SIGTERM or SIGINT; what `Live.close` says. Raises StoreError, CannotListen."""
     stopped = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
     store = Store(settings.database_path)
     with store.sole_user():
         kept = store.migrate(system_clock())
         if kept:
             _log.info("database brought up to date", copy_of_the_older_one=str(kept))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, stop)
         live = Live(settings)
         live.open()
         _log.info("running", port=live.web.port, socket_mode=settings.socket_mode)
         stopped.wait()
         _log.info("stopping")
-        live.close()
+        all_ended = live.close()
         _log.info("stopped")
+    return all_ended
 
 
 def _socket(app: App, settings: Settings) -> SocketModeHandler:
@@ -131,10 +165,11 @@ def _connect(socket: SocketModeHandler, closing: threading.Event) -> None:
     pause = FIRST_PAUSE_S
     while not closing.is_set():
         try:
+            socket.client.wss_uri = None  # an address is good for one try only
             socket.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
             why = str(error.response.get("error"))
-        except (SlackClientError, URLError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the SDK raises whatever the network does to it
             why = type(error).__name__
         else:
             return

@@ -1,5 +1,6 @@
 """Log lines: structured, on stderr, without secrets and without anybody's message."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterable
@@ -7,11 +8,12 @@ from typing import Any, Final
 
 import structlog
 from pydantic import SecretStr
-from structlog.typing import EventDict, Processor
+from structlog.typing import Processor
 
 from bot.settings import Settings
 
 HIDDEN: Final = "[hidden]"
+SHORTEST_SECRET: Final = 6  # characters; less would blank out half of every line
 # These put whole requests, texts and tokens included, into their lines below WARNING.
 TALKATIVE: Final = (
     "slack_bolt",
@@ -24,37 +26,46 @@ TALKATIVE: Final = (
 )
 
 
+_SHARED: Final[tuple[Processor, ...]] = (
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,  # plain, for the pretty one prints every local variable
+)
+
+
 def configure_logs(settings: Settings) -> None:
     """Send every log line through one formatter; LOG_LEVEL and LOG_FORMAT decide how much and how."""
-    shared: list[Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        _hide(secrets_of(settings)),
-    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(log_formatter(_renderer(settings), secrets_of(settings)))
+    logging.getLogger().handlers[:] = [handler]
+    set_levels(settings.log_level)
+
+
+def set_levels(level: str) -> None:
+    """Log from this level up, but from others' code only what holds no request."""
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _hide(secrets_of(settings)),
-                _renderer(settings),
-            ],
-        )
-    )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(settings.log_level)
+    root.setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     # It warns whenever a job is woken while it runs, which is how our jobs are meant to be woken.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def log_formatter(renderer: Processor, secrets: Iterable[str]) -> logging.Formatter:
+    """Writes our own lines and the libraries' alike, as `renderer` has it, without these secrets."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            renderer,
+            _hide(secrets),
+        ],
+    )
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
@@ -66,22 +77,20 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
 def _renderer(settings: Settings) -> Processor:
     if settings.log_format == "json":
         return structlog.processors.JSONRenderer()
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
 
 
 def _hide(secrets: Iterable[str]) -> Processor:
-    hidden = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+    """A net under everything else: in the finished line, wherever a secret may have come from."""
+    long_enough = [secret for secret in secrets if len(secret) >= SHORTEST_SECRET]
+    spellings = {*long_enough, *(json.dumps(secret)[1:-1] for secret in long_enough)}
+    hidden = sorted(spellings, key=len, reverse=True)
 
-    def hide(_logger: Any, _method: str, event: EventDict) -> EventDict:
-        for key, value in event.items():
-            if isinstance(value, str):
-                event[key] = _without(value, hidden)
-        return event
+    def hide(_logger: Any, _method: str, line: Any) -> str:
+        for secret in hidden:
+            line = line.replace(secret, HIDDEN)
+        return str(line)
 
     return hide
-
-
-def _without(text: str, hidden: Iterable[str]) -> str:
-    for secret in hidden:
-        text = text.replace(secret, HIDDEN)
-    return text

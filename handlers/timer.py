@@ -3,14 +3,16 @@
 The schedule itself is the outbox. A job that overslept is simply run: it looks for whatever is due.
 """
 
+import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+EVERY_S: Final = 1
 JOB_DEFAULTS: Final[dict[str, Any]] = {
     "coalesce": True,
     "max_instances": 1,
@@ -29,12 +31,15 @@ class Timer:
         )
         for name, job in jobs.items():
             self._scheduler.add_job(
-                job, "interval", seconds=1, id=name, next_run_time=datetime.now(UTC)
+                job, "interval", seconds=EVERY_S, id=name, next_run_time=datetime.now(UTC)
             )
+        self._stopped = threading.Event()
+        self._guard = threading.Thread(target=self._guard_the_clock, name="clock", daemon=True)
 
     def start(self) -> None:
         """Begin to tick."""
         self._scheduler.start()
+        self._guard.start()
 
     @property
     def running(self) -> bool:
@@ -54,5 +59,17 @@ class Timer:
 
     def stop(self) -> None:
         """Tick no more; returns when the jobs that are running have ended."""
+        self._stopped.set()
         if self.running:
             self._scheduler.shutdown(wait=True)
+
+    def _guard_the_clock(self) -> None:
+        """Wake what would sleep too long: the library waits for a time of day.
+
+        When the system's clock is set back by an hour, that time comes an hour later.
+        """
+        while not self._stopped.wait(EVERY_S):
+            latest = datetime.now(UTC) + timedelta(seconds=2 * EVERY_S)
+            for job in self._scheduler.get_jobs():
+                if job.next_run_time > latest:
+                    self.waker(job.id)()

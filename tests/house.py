@@ -16,8 +16,10 @@ import requests
 from bot.live import Live
 from bot.practice.graph import GraphStandIn, Person
 from bot.practice.slack import Channel, Message, Modal, SlackStandIn
+from bot.scopes import BOT_SCOPES
 from bot.settings import Settings
 from tests.clock import HandClock
+from tests.log_hygiene import SIGNING_SECRET
 
 T = TypeVar("T")
 DRAFTS_TOKEN = "drafts-token-of-the-tests"
@@ -169,18 +171,21 @@ def until(happens: Callable[[], T], patience_s: float = PATIENCE_S) -> T:
 
 @contextmanager
 def open_house(folder: Path, **changes: Any) -> Iterator[House]:
-    """A house whose bot runs, unless `start=False` is among the changes."""
-    start = changes.pop("start", True)
+    """A house whose bot runs, unless `start=False`; `private=True` hides its approvals channel."""
+    start, private = changes.pop("start", True), changes.pop("private", False)
     clock = HandClock()
     # Slack's side keeps real time: Bolt checks the age of its signatures by it.
-    with SlackStandIn() as slack, GraphStandIn(clock=clock, edition="2021-06") as graph:
+    with (
+        SlackStandIn(scopes=BOT_SCOPES, signing_secret=SIGNING_SECRET) as slack,
+        GraphStandIn(clock=clock, edition="2021-06") as graph,
+    ):
         graph.human_agent_approved = True
         graph.add_person(ADA, first_name="Ada", last_name="Moreau")
         graph.add_person(BELA, first_name="Béla", last_name="Kiss")
         graph.add_person(INES, channel="instagram")
         ben, cleo = slack.add_user("Ben", tz="Europe/Berlin"), slack.add_user("Cleo")
         dan = slack.add_user("Dan")
-        approvals = slack.add_channel("approvals", [ben, cleo])
+        approvals = slack.add_channel("approvals", [ben, cleo], private=private)
         database = folder / "tagwise.db"
         house = House(slack, graph, clock, approvals, ben, cleo, dan, database, changes)
         if start:
