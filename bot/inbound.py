@@ -1,58 +1,76 @@
 """What Meta tells the webhook, put on record: who did what when, echoes, receipts, enforcement."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlite_utils import Database
 
 from bot import metrics
 from bot.chronicle import note_page
 from bot.messenger import METADATA_PREFIX
-from bot.outcomes import advance, apply_watermarks, confirm_by_echo
+from bot.outcomes import acknowledge, apply_watermarks, confirm_by_echo
+from bot.services import Services
 from bot.webhook_events import Echo, Enforcement, InboundEvent, Interaction, Receipt
-from storage import contacts, deliveries, pauses
+from storage import contacts, deliveries, enforcements, pauses, receipts
 from storage.records import Delivery
 
-BLOCKED = "Meta has blocked this Page from sending: see its Page Support Inbox for the reason."
-WARNED = "Meta warns that this Page breaks its messaging rules: see its Page Support Inbox."
+BLOCKED: Final = (
+    "Meta has blocked this Page from sending: see its Page Support Inbox for the reason."
+)
+WARNED: Final = "Meta warns that this Page breaks its messaging rules: see its Page Support Inbox."
+UNBLOCKED: Final = "Meta lets this Page send again."
+# How far Meta's clock may run ahead of ours before we stop believing it.
+CLOCK_SKEW: Final = timedelta(minutes=5)
 
 
-def record_events(db: Database, events: Iterable[InboundEvent], now: datetime) -> None:
-    """Record everything of one webhook body; the same body again changes nothing."""
+def record_events(services: Services, events: Sequence[InboundEvent]) -> None:
+    """Put the events of one webhook body on disk, all or none; the same again changes nothing.
+
+    Raises sqlite3.OperationalError when the database cannot be written.
+    """
+    if not events:
+        return
+    with services.store.write() as db:
+        now = services.clock()
+        for event in events:
+            _record(db, event, services.settings.accounts, now)
     for event in events:
         metrics.WEBHOOK_EVENTS.labels(type(event).__name__.lower()).inc()
-        match event:
-            case Interaction():
-                _record_interaction(db, event, now)
-            case Echo():
-                _record_echo(db, event, now)
-            case Receipt():
-                _record_receipt(db, event, now)
-            case Enforcement():
-                _record_enforcement(db, event, now)
+    services.bell.ring()
+
+
+def _record(db: Database, event: InboundEvent, accounts: Sequence[str], now: datetime) -> None:
+    match event:
+        case Interaction():
+            _record_interaction(db, event, now)
+        case Echo():
+            _record_echo(db, event, now)
+        case Receipt():
+            _record_receipt(db, event, now)
+        case Enforcement() if event.page_id in accounts:
+            _record_enforcement(db, event, now)
 
 
 def _record_interaction(db: Database, event: Interaction, now: datetime) -> None:
     contact = contacts.ensure(db, event.page_id, event.psid, event.channel, now)
-    # Nothing can have happened after it reached us: a time to come is not believed.
-    contacts.add_interaction(db, contact.id, event.kind.value, min(event.at or now, now))
+    if event.at:  # without Meta's own time of it, a window would be opened by guess
+        contacts.add_interaction(db, contact.id, event.kind.value, event.at, now)
 
 
 def _record_echo(db: Database, event: Echo, now: datetime) -> None:
     contact = contacts.find(db, event.page_id, event.psid)
-    if contact is None:
-        return
     delivery = _delivery_of(db, event)
-    if delivery and delivery.contact_id == contact.id:
-        sent_at = min(event.at or now, now)
+    if contact and delivery and delivery.contact_id == contact.id:
+        sent_at = event.at if event.at and event.at <= now + CLOCK_SKEW else None
         confirm_by_echo(db, delivery, mid=event.mid, sent_at=sent_at, now=now)
 
 
 def _delivery_of(db: Database, event: Echo) -> Delivery | None:
     number = (event.metadata or "").removeprefix(METADATA_PREFIX)
-    if not (event.metadata or "").startswith(METADATA_PREFIX) or not number.isascii():
+    if number == event.metadata or not (number.isascii() and number.isdigit()):
         return None
-    return deliveries.get(db, int(number)) if number.isdigit() and len(number) < 19 else None
+    return deliveries.get(db, int(number)) if len(number) < 19 else None  # what SQLite can hold
 
 
 def _record_receipt(db: Database, event: Receipt, now: datetime) -> None:
@@ -60,21 +78,25 @@ def _record_receipt(db: Database, event: Receipt, now: datetime) -> None:
     if contact is None:
         return
     state = "read" if event.read else "delivered"
-    for delivery in deliveries.by_mids(db, contact.id, event.mids):
-        advance(db, delivery, state, now)
-        if event.read and delivery.sent_at:  # Instagram names the last message that was seen
-            contacts.note_watermark(db, contact.id, "read_until", delivery.sent_at)
-    if event.watermark:
-        contacts.note_watermark(db, contact.id, f"{state}_until", min(event.watermark, now))
+    known = deliveries.by_mids(db, contact.id, event.mids)
+    for delivery in known:
+        acknowledge(db, delivery, state, now)
+    if deliveries.any_in_doubt(db, contact.id):
+        unknown = set(event.mids).difference(delivery.mid for delivery in known)
+        receipts.keep(db, contact.id, unknown, state)
+    if event.watermark and event.watermark <= now + CLOCK_SKEW:
+        contacts.note_watermark(db, contact.id, f"{state}_until", event.watermark)
     apply_watermarks(db, contact.id, now)
 
 
 def _record_enforcement(db: Database, event: Enforcement, now: datetime) -> None:
-    if event.action == "block":
-        if pauses.begin(db, event.page_id, "policy", BLOCKED, now):
-            note_page(db, "page_paused", now=now, note=BLOCKED)
-    elif event.action == "unblock":
-        if pauses.end(db, event.page_id, ("policy",)):
-            note_page(db, "page_resumed", now=now, note="Meta lets this Page send again.")
-    elif event.action == "warning":
-        note_page(db, "page_warned", now=now, note=WARNED)
+    if not enforcements.add(db, event.page_id, event.action, event.at or now):
+        return
+    why = f" Meta says: {event.reason}" if event.reason else ""
+    blocked = enforcements.blocked(db, event.page_id)
+    if event.action == "warning":
+        note_page(db, "page_warned", now=now, note=WARNED + why)
+    elif blocked and pauses.begin(db, [event.page_id], "policy", BLOCKED, now):
+        note_page(db, "page_paused", now=now, note=BLOCKED + why)
+    elif not blocked and pauses.end(db, [event.page_id], ["policy"]):
+        note_page(db, "page_resumed", now=now, note=UNBLOCKED)

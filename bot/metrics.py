@@ -25,7 +25,7 @@ class RecordCollector(Collector):
         """One gauge for the deliveries of each state, one for the Pages that are paused."""
         with self._store.read() as db:
             counts = deliveries.counts(db)
-            paused = len(pauses.all_of_them(db))
+            paused = len({pause.page_id for pause in pauses.all_of_them(db)})
         outbox = GaugeMetricFamily(
             "tagwise_deliveries", "Deliveries on record, by state.", labels=["state"]
         )

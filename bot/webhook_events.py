@@ -4,23 +4,26 @@ Shapes: the webhook event references of the Messenger Platform and of the Instag
 opens the messaging window: Meta's Send and policy pages of September 2026.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot.policy.question import Channel, InteractionKind
 
 CHANNELS: Final[Mapping[str, Channel]] = {"page": "messenger", "instagram": "instagram"}
+ACTIONS: Final = ("warning", "block", "unblock")
 LEAD_FLOWS: Final = ("LEAD_COMPLETE", "LEAD_INCOMPLETE")
 FIRST_MILLISECONDS: Final = 10**12  # anything smaller is a time in seconds
+REASON_CHARACTERS: Final = 500
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """The person did something that opens the window; `at` is Meta's own time of it."""
+    """The person did something that opens the window; `at` is Meta's own time, None without any."""
 
     page_id: str
     psid: str
@@ -57,6 +60,8 @@ class Enforcement:
 
     page_id: str
     action: str
+    reason: str | None
+    at: datetime | None
 
 
 InboundEvent = Interaction | Echo | Receipt | Enforcement
@@ -85,72 +90,87 @@ def _items(entry: Json) -> Iterator[Json]:
 def _read_item(item: Json, entry: Json, channel: Channel) -> InboundEvent | None:
     sender, recipient = _id_of(item.get("sender")), _id_of(item.get("recipient"))
     account = _text(entry.get("id")) or recipient
+    at = _moment(item.get("timestamp")) or _moment(entry.get("time"))
+    if not account:
+        return None
     if enforcement := _object(item.get("policy_enforcement")):
-        page_id = recipient or account
-        return Enforcement(page_id, str(enforcement.get("action"))) if page_id else None
-    message = _object(item.get("message"))
-    if message and (message.get("is_echo") or message.get("is_self")):
-        return _read_echo(message, sender, recipient, _moment(item.get("timestamp")))
-    if not sender or not account or sender == account:
+        return _read_enforcement(enforcement, account, at)
+    message = _object(item.get("message")) or {}
+    if message.get("is_self"):
+        return None
+    if message.get("is_echo"):
+        return _read_echo(message, account, recipient, at)
+    if not sender or sender == account:
         return None
     if receipt := _read_receipt(item, account, sender):
         return receipt
     kind = _kind_of(item)
-    if kind is None:
+    return Interaction(account, sender, channel, kind, at) if kind else None
+
+
+def _read_enforcement(found: Json, page_id: str, at: datetime | None) -> Enforcement | None:
+    action = _text(found.get("action"))
+    if action not in ACTIONS:
         return None
-    at = _moment(item.get("timestamp")) or _moment(entry.get("time"))
-    return Interaction(account, sender, channel, kind, at)
+    reason = " ".join(str(found.get("reason") or "").split())
+    return Enforcement(page_id, action, _text(reason[:REASON_CHARACTERS]), at)
 
 
-def _read_echo(
-    message: Json, page_id: str | None, psid: str | None, at: datetime | None
-) -> Echo | None:
+def _read_echo(message: Json, page_id: str, psid: str | None, at: datetime | None) -> Echo | None:
     mid = _text(message.get("mid"))
-    if not page_id or not psid or not mid or message.get("is_self"):
-        return None
-    return Echo(page_id, psid, mid, _text(message.get("metadata")), at)
+    return Echo(page_id, psid, mid, _text(message.get("metadata")), at) if psid and mid else None
 
 
 def _read_receipt(item: Json, page_id: str, psid: str) -> Receipt | None:
-    for key in ("delivery", "read"):
-        if found := _object(item.get(key)):
-            several, one = found.get("mids"), _text(found.get("mid"))
-            mids = (
-                [mid for mid in several if isinstance(mid, str)]
-                if isinstance(several, list)
-                else []
-            )
-            return Receipt(
-                page_id,
-                psid,
-                key == "read",
-                tuple([*mids, one] if one else mids),
-                _moment(found.get("watermark")),
-            )
-    return None
+    read = _object(item.get("read"))
+    found = read or _object(item.get("delivery"))
+    if not found:
+        return None
+    several = found.get("mids")
+    named = [*(several if isinstance(several, list) else ()), found.get("mid")]
+    mids = tuple(mid for mid in map(_text, named) if mid)
+    return Receipt(page_id, psid, read is not None, mids, _moment(found.get("watermark")))
 
 
 def _kind_of(item: Json) -> InteractionKind | None:
-    if message := _object(item.get("message")):
-        return None if message.get("is_deleted") else _kind_of_message(message)
-    if "postback" in item:
-        return InteractionKind.POSTBACK
-    if "order" in item:  # a cart the person sent
-        return InteractionKind.MESSAGE
-    if reaction := _object(item.get("reaction")):
-        return InteractionKind.REACTION if reaction.get("action") == "react" else None
-    if optin := _object(item.get("optin")):
-        return None if "type" in optin else InteractionKind.OPTIN
-    if referral := _object(item.get("referral")):
-        clicked_ad_only = referral.get("source") == "ADS" and referral.get("type") not in LEAD_FLOWS
-        return None if clicked_ad_only else InteractionKind.REFERRAL
+    for key, kind_of in _KIND_BY_KEY.items():
+        if found := _object(item.get(key)):
+            return kind_of(found)
     return None
 
 
-def _kind_of_message(message: Json) -> InteractionKind:
-    referral = _object(message.get("referral"))
-    from_ad = referral is not None and referral.get("source") == "ADS"
+def _kind_of_message(message: Json) -> InteractionKind | None:
+    if message.get("is_deleted"):
+        return None
+    referral = _object(message.get("referral")) or {}
+    from_ad = referral.get("source") == "ADS"
     return InteractionKind.AD_MESSAGE if from_ad else InteractionKind.MESSAGE
+
+
+def _kind_of_reaction(reaction: Json) -> InteractionKind | None:
+    return InteractionKind.REACTION if reaction.get("action") == "react" else None
+
+
+def _kind_of_optin(optin: Json) -> InteractionKind | None:
+    # With a type it asks for notifications, which is no conversation.
+    by_plugin = "type" not in optin and ("ref" in optin or "user_ref" in optin)
+    return InteractionKind.OPTIN if by_plugin else None
+
+
+def _kind_of_referral(referral: Json) -> InteractionKind | None:
+    # Who clicks an ad opens the window by writing, not by the click.
+    by_link = referral.get("type") == "OPEN_THREAD" and referral.get("source") != "ADS"
+    return InteractionKind.REFERRAL if by_link or referral.get("type") in LEAD_FLOWS else None
+
+
+_KIND_BY_KEY: Final[Mapping[str, Callable[[Json], InteractionKind | None]]] = {
+    "message": _kind_of_message,
+    "postback": lambda _: InteractionKind.POSTBACK,
+    "order": lambda _: InteractionKind.MESSAGE,  # a cart that the person sent
+    "reaction": _kind_of_reaction,
+    "optin": _kind_of_optin,
+    "referral": _kind_of_referral,
+}
 
 
 def _moment(value: Any) -> datetime | None:
@@ -158,19 +178,18 @@ def _moment(value: Any) -> datetime | None:
     try:
         number = int(value)
         milliseconds = number if number >= FIRST_MILLISECONDS else number * 1000
-        seconds, rest = divmod(milliseconds, 1000)
-        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
-    except (TypeError, ValueError, OverflowError, OSError):
+        return EPOCH + timedelta(milliseconds=milliseconds) if number > 0 else None
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
 def _id_of(party: Any) -> str | None:
-    found = _object(party)
-    return _text(found.get("id")) if found else None
+    return _text((_object(party) or {}).get("id"))
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    # What cannot be printed (NUL, half a surrogate pair) cannot be stored or compared either.
+    return value if isinstance(value, str) and value and value.isprintable() else None
 
 
 def _object(value: Any) -> Json | None:

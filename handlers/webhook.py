@@ -43,12 +43,10 @@ def webhook(services: Services) -> Blueprint:
         if body is None:
             return _refusal(400, "The body is no JSON object.")
         try:
-            with services.store.write() as db:
-                record_events(db, read_events(body), services.clock())
+            record_events(services, list(read_events(body)))
         except sqlite3.OperationalError as error:
             _log.error("webhook not recorded", error=str(error))
             return _refusal(503, "The database cannot be written now; please send it again.")
-        services.bell.ring()
         return Response("EVENT_RECEIVED", mimetype="text/plain")
 
     return routes

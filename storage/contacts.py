@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage.folding import fold
 from storage.records import Contact
 from storage.times import as_text, from_text
 
@@ -41,30 +42,35 @@ def of_draft(db: Database, draft_id: int) -> Mapping[int, Contact]:
 
 
 def search(db: Database, accounts: Sequence[str], typed: str, limit: int) -> list[Contact]:
-    """Contacts of these accounts whose name or PSID holds the typed words, last active first."""
-    words = typed.split()
+    """Contacts of these accounts whose name or PSID holds the typed words, last active first.
+
+    Case and accents do not matter: "bela" finds Béla.
+    """
+    words = fold(typed).split()
     accounts_held = ", ".join("?" for _ in accounts)
-    names = " AND ".join("name LIKE ? ESCAPE '\\'" for _ in words) or "1"
+    names = " AND ".join("instr(name_folded, ?) > 0" for _ in words) or "1"
     rows = db.query(
         f"SELECT * FROM contacts WHERE page_id IN ({accounts_held})"  # noqa: S608 - placeholders only
-        f" AND (({names}) OR psid LIKE ? ESCAPE '\\')"
+        f" AND (({names}) OR instr(psid, ?) > 0)"
         " ORDER BY (SELECT max(at) FROM interactions WHERE contact_id = contacts.id) DESC, id DESC"
         " LIMIT ?",
-        [*accounts, *(_containing(word) for word in words), _containing(typed.strip()), limit],
+        [*accounts, *words, typed.strip(), limit],
     )
     return [Contact.of(row) for row in rows]
 
 
-def _containing(typed: str) -> str:
-    escaped = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+def add_interaction(
+    db: Database, contact_id: int, kind: str, reported_at: datetime, now: datetime
+) -> bool:
+    """Record what the person did; False when it was known already.
 
-
-def add_interaction(db: Database, contact_id: int, kind: str, at: datetime) -> bool:
-    """Record what the person did; False when it was known already."""
+    Nothing can have happened after we heard of it: a time to come counts as now. What was reported
+    stays the key, so that the same report, come again later, does not count as another act.
+    """
     cursor = db.execute(
-        "INSERT INTO interactions (contact_id, kind, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        [contact_id, kind, as_text(at)],
+        "INSERT INTO interactions (contact_id, kind, reported_at, at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        [contact_id, kind, as_text(reported_at), as_text(min(reported_at, now))],
     )
     return cursor.rowcount == 1
 
@@ -76,6 +82,17 @@ def latest_interactions(db: Database, contact_id: int, until: datetime) -> dict[
         [contact_id, as_text(until)],
     )
     return {row["kind"]: from_text(row["at"]) for row in rows}
+
+
+def active_since(db: Database, accounts: Sequence[str], since: datetime) -> list[Contact]:
+    """Contacts of these accounts who have done something since then."""
+    accounts_held = ", ".join("?" for _ in accounts)
+    rows = db.query(
+        f"SELECT * FROM contacts WHERE page_id IN ({accounts_held})"  # noqa: S608 - placeholders only
+        " AND id IN (SELECT contact_id FROM interactions WHERE at >= ?) ORDER BY id",
+        [*accounts, as_text(since)],
+    )
+    return [Contact.of(row) for row in rows]
 
 
 def note_closed_by_meta(db: Database, contact_id: int, at: datetime) -> None:
@@ -116,8 +133,9 @@ def without_name(
 def note_name(db: Database, contact_id: int, name: str | None, now: datetime) -> None:
     """What the User Profile API said of the person's name; None when it did not say."""
     db.execute(
-        "UPDATE contacts SET name = coalesce(?, name), name_asked_at = ? WHERE id = ?",
-        [name, as_text(now), contact_id],
+        "UPDATE contacts SET name = coalesce(?, name), name_folded = coalesce(?, name_folded),"
+        " name_asked_at = ? WHERE id = ?",
+        [name, name and fold(name), as_text(now), contact_id],
     )
 
 
