@@ -1,7 +1,8 @@
 """A draft as JSON: what `POST /drafts` takes, and what `GET /drafts/{id}` shows."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field, StrictBool, field_validator
 from pydantic_core import PydanticCustomError
@@ -14,11 +15,21 @@ from bot.planning import offset_of
 from bot.policy.question import Channel
 from storage.records import Contact, Delivery, Draft, Entry
 
+_ID: Final = re.compile(r"[!-~]{1,64}")
+DEEPEST_MESSAGE: Final = 32  # templates have about ten levels
+
 
 class RecipientJson(JsonObject):
     """Whom it is for, as the Page (PSID) or the Instagram account (IGSID) knows them."""
 
-    id: Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
+    id: str
+
+    @field_validator("id")
+    @classmethod
+    def _is_an_id(cls, psid: str) -> str:
+        if not _ID.fullmatch(psid):
+            raise PydanticCustomError("psid", "must be a PSID or IGSID, such as 24918830014477562")
+        return psid
 
 
 class DraftJson(ContentJson):
@@ -36,11 +47,13 @@ class DraftJson(ContentJson):
 
     @field_validator("message")
     @classmethod
-    def _metadata_is_ours(cls, message: dict[str, Any] | None) -> dict[str, Any] | None:
+    def _can_be_sent(cls, message: dict[str, Any] | None) -> dict[str, Any] | None:
         if message and "metadata" in message:
             raise PydanticCustomError(
                 "metadata", "may not hold metadata: Tagwise keeps its delivery number there"
             )
+        if _is_deeper_than(DEEPEST_MESSAGE, message):
+            raise PydanticCustomError("depth", "is nested too deeply")
         return message
 
     @field_validator("reminders")
@@ -70,6 +83,13 @@ class DraftJson(ContentJson):
         )
 
 
+def _is_deeper_than(levels: int, value: Any) -> bool:
+    parts = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
+        return False
+    return levels == 0 or any(_is_deeper_than(levels - 1, part) for part in parts)
+
+
 def draft_as_json(
     draft: Draft,
     people: Mapping[int, Contact],
@@ -80,6 +100,7 @@ def draft_as_json(
     return {
         "id": draft.id,
         "state": draft.state,
+        "text": draft.message.get("text"),
         "message": draft.message,
         "tag": draft.tag,
         **draft.facts,

@@ -1,6 +1,7 @@
 """Drafts from other systems: judged, queued once for each key, and shown."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from bot.deciding import NotAllowed, get_draft
+from bot.deciding import get_draft
 from bot.draft_json import DraftJson, draft_as_json
 from bot.drafting import propose_draft
 from bot.faults import faults_as_json
-from bot.json_text import NotJsonError, read_json, write_json
+from bot.json_text import NotJsonError, read_json
 from bot.judging import judge
 from bot.planning import BadPlan
 from bot.policy.question import Verdict
@@ -45,56 +46,35 @@ class BadDraft(Exception):
         self.answer = answer
 
 
-def read_draft(raw: bytes, settings: Settings) -> DraftJson:
-    """The draft in these bytes; raises BadDraft."""
-    try:
-        asked = DraftJson.model_validate(read_json(raw))
-    except NotJsonError as error:
-        raise BadDraft({"error": str(error)}) from None
-    except ValidationError as error:
-        raise BadDraft(faults_as_json(error, "A draft")) from None
-    if asked.channel == "instagram" and not settings.instagram_id:
-        wrong = "no Instagram account is set up (INSTAGRAM_ID)"
-        raise BadDraft({"error": f"Channel: {wrong}.", "fields": {"channel": wrong}})
-    return asked
-
-
 def queue_draft(services: Services, raw: bytes, key: str | None) -> Answer:
     """Queue a draft; the same key and body get the first answer again, however many ask at once.
 
     Raises BadDraft, KeyUsedForOtherBody.
     """
-    asked = read_draft(raw, services.settings)
-    body_hash = hashlib.sha256(write_json(read_json(raw))).hexdigest()
-    now = services.clock()
+    body = _read_body(raw)
+    body_hash = _hash_of(body)
     if key:
         with services.store.read() as db:
             if known := _known_answer(db, key, body_hash):
                 return known
+    asked = _read_draft(body, services.settings)
     with services.store.write() as db:
+        # Once more, now that it is our turn to write: somebody else may have been first.
         if key and (known := _known_answer(db, key, body_hash)):
             return known
+        now = services.clock()
         answer = _queue(db, services.settings, asked, now)
         if key:
             requests.remember(db, key, Answered(body_hash, answer.status, answer.body), now)
+    services.bell.ring()
     return answer
 
 
 def try_draft(services: Services, raw: bytes) -> Answer:
     """What queueing this draft would answer; nothing is kept. Raises BadDraft."""
-    asked = read_draft(raw, services.settings)
-    now = services.clock()
+    asked = _read_draft(_read_body(raw), services.settings)
     with services.store.read() as db:
-        account = _account(services.settings, asked.channel)
-        contact = contacts.find(db, account, asked.recipient.id) or Contact(
-            0, account, asked.recipient.id, asked.channel, None, None
-        )
-        proposal = asked.proposal
-        try:
-            dues = proposal.dues(now)
-        except BadPlan as error:
-            raise _bad_plan(error) from None
-        verdict = judge(db, services.settings, proposal.content, contact, dues, now)
+        verdict = _judge(db, services.settings, asked, services.clock())
     if not verdict.allowed:
         return _refused(verdict)
     return Answer(200, {"verdict": verdict_as_json(verdict)})
@@ -111,18 +91,52 @@ def show_draft(services: Services, draft_id: int) -> Mapping[str, Any]:
         )
 
 
+def _read_body(raw: bytes) -> Any:
+    try:
+        return read_json(raw)
+    except NotJsonError as error:
+        raise BadDraft({"error": str(error)}) from None
+
+
+def _read_draft(body: Any, settings: Settings) -> DraftJson:
+    try:
+        asked = DraftJson.model_validate(body)
+    except ValidationError as error:
+        raise BadDraft(faults_as_json(error, "A draft")) from None
+    if asked.channel == "instagram" and not settings.instagram_id:
+        wrong = "no Instagram account is set up (INSTAGRAM_ID)"
+        raise BadDraft({"error": f"Channel: {wrong}.", "fields": {"channel": wrong}})
+    return asked
+
+
+def _hash_of(body: Any) -> str:
+    """The same for the same JSON, however its keys are ordered and its lines broken."""
+    try:
+        return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    except RecursionError:
+        raise BadDraft({"error": "This JSON is nested too deeply."}) from None
+
+
+def _judge(db: Database, settings: Settings, asked: DraftJson, now: datetime) -> Verdict:
+    account = _account(settings, asked.channel)
+    stranger = Contact(0, account, asked.recipient.id, asked.channel, None, None)
+    contact = contacts.find(db, account, asked.recipient.id) or stranger
+    try:
+        dues = asked.proposal.dues(now)
+    except BadPlan as error:
+        raise BadDraft({"error": str(error), "fields": {error.field: str(error)}}) from None
+    return judge(db, settings, asked.proposal.content, contact, dues, now)
+
+
 def _queue(db: Database, settings: Settings, asked: DraftJson, now: datetime) -> Answer:
+    verdict = _judge(db, settings, asked, now)
+    if not verdict.allowed:
+        return _refused(verdict)  # before the contact is kept: nobody is to be reached
     account = _account(settings, asked.channel)
     contact = contacts.ensure(db, account, asked.recipient.id, asked.channel, now)
-    try:
-        proposed = propose_draft(db, settings, asked.proposal, [contact], now=now)
-    except NotAllowed as refusal:
-        return _refused(refusal.verdict)
-    except BadPlan as error:
-        raise _bad_plan(error) from None
-    draft = proposed.draft
-    verdict = verdict_as_json(proposed.verdict)
-    return Answer(201, {"id": draft.id, "state": draft.state, "verdict": verdict})
+    draft = propose_draft(db, settings, asked.proposal, [contact], now=now).draft
+    judged = verdict_as_json(verdict)
+    return Answer(201, {"id": draft.id, "state": draft.state, "verdict": judged})
 
 
 def _known_answer(db: Database, key: str, body_hash: str) -> Answer | None:
@@ -137,10 +151,6 @@ def _known_answer(db: Database, key: str, body_hash: str) -> Answer | None:
 def _refused(verdict: Verdict) -> Answer:
     why = " ".join(finding.why for finding in verdict.refusals)
     return Answer(422, {"error": why, "verdict": verdict_as_json(verdict)})
-
-
-def _bad_plan(error: BadPlan) -> BadDraft:
-    return BadDraft({"error": str(error), "fields": {error.field: str(error)}})
 
 
 def _account(settings: Settings, channel: str) -> str:

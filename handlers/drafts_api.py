@@ -3,7 +3,7 @@
 import hmac
 import sqlite3
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from flask import Blueprint, Response, request
@@ -13,7 +13,8 @@ from bot.intake import BadDraft, KeyUsedForOtherBody, queue_draft, show_draft, t
 from bot.json_text import write_json
 from bot.services import Services
 
-KEY_CHARACTERS = 255
+KEY_CHARACTERS: Final = 255
+BODY_BYTES: Final = 256 * 1024
 _log = structlog.get_logger()
 
 
@@ -26,10 +27,15 @@ def drafts_api(services: Services) -> Blueprint:
     def authorise() -> Response | None:
         if secret is None:
             return answer(404, {"error": "There is nothing here."})
-        given = request.headers.get("Authorization", "")
-        expected = f"Bearer {secret.get_secret_value()}"
-        if not hmac.compare_digest(given.encode(), expected.encode()):
-            return answer(401, {"error": "The bearer token is missing or wrong."})
+        # The scheme's name is case-insensitive (RFC 9110, 11.1); the token is not.
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        token = secret.get_secret_value()
+        same = hmac.compare_digest(given.strip().encode(), token.encode())
+        if scheme.lower() != "bearer" or not same:
+            refusal = answer(401, {"error": "The bearer token is missing or wrong."})
+            refusal.headers["WWW-Authenticate"] = "Bearer"
+            return refusal
+        request.max_content_length = BODY_BYTES
         return None
 
     @routes.post("/drafts")
@@ -59,7 +65,6 @@ def _post(services: Services) -> Response:
         return answer(400, {"error": "dry_run has to be true or false."})
     raw = request.get_data()
     done = try_draft(services, raw) if dry_run == "true" else queue_draft(services, raw, key)
-    services.bell.ring()
     return answer(done.status, done.body)
 
 

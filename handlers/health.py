@@ -25,16 +25,20 @@ def health(services: Services, checks: Mapping[str, Check]) -> Blueprint:
 
     @routes.get("/health")
     def report() -> Response:
-        parts = {"database": database_fault(services)}
-        for name, works in checks.items():
-            parts[name] = None if works() else f"The {name} does not work."
-        faults = [fault for fault in parts.values() if fault]
-        body = {
-            "status": "failing" if faults else "ok",
-            "parts": {name: fault or "ok" for name, fault in parts.items()},
-            **({"error": " ".join(faults)} if faults else outbox(services)),
+        parts = {
+            name: "ok" if works() else f"The {name} does not work."
+            for name, works in checks.items()
         }
-        return answer(503 if faults else 200, body)
+        try:
+            record = outbox(services)
+            parts["database"] = "ok"
+        except sqlite3.Error as error:
+            record = {}
+            parts["database"] = f"The database cannot be written ({error})."
+        faults = [state for state in parts.values() if state != "ok"]
+        if faults:
+            return answer(503, {"status": "failing", "parts": parts, "error": " ".join(faults)})
+        return answer(200, {"status": "ok", "parts": parts, **record})
 
     @routes.get("/metrics")
     def numbers() -> Response:
@@ -43,18 +47,12 @@ def health(services: Services, checks: Mapping[str, Check]) -> Blueprint:
     return routes
 
 
-def database_fault(services: Services) -> str | None:
-    """What is wrong with the database; None when it can be written."""
-    try:
-        with services.store.write():
-            return None
-    except sqlite3.Error as error:
-        return f"The database cannot be written ({error})."
-
-
 def outbox(services: Services) -> dict[str, object]:
-    """How many deliveries are in each state, and which Pages are paused."""
-    with services.store.read() as db:
+    """How many deliveries are in each state, and which Pages are paused.
+
+    Raises sqlite3.Error when the database cannot be read, or not be written.
+    """
+    with services.store.write() as db:
         paused = pauses.all_of_them(db)
         return {
             "deliveries": deliveries.counts(db),
