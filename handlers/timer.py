@@ -5,10 +5,11 @@ The schedule itself is the outbox. A job that overslept is simply run: it looks 
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.executors.pool import BasePoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -20,14 +21,22 @@ JOB_DEFAULTS: Final[dict[str, Any]] = {
 }
 
 
+class _Executor(BasePoolExecutor):  # type: ignore[misc] # the library has no types
+    """Runs the jobs in a pool that we can wait for ourselves."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        super().__init__(pool)
+
+
 class Timer:
     """Runs each job every second, and at once when woken; a job never runs beside itself."""
 
     def __init__(self, **jobs: Callable[[], object]) -> None:
+        self._pool = ThreadPoolExecutor(len(jobs), thread_name_prefix="timer")
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults=JOB_DEFAULTS,
-            executors={"default": ThreadPoolExecutor(len(jobs))},
+            executors={"default": _Executor(self._pool)},
         )
         for name, job in jobs.items():
             self._scheduler.add_job(
@@ -50,10 +59,12 @@ class Timer:
         """A function that wakes this job at once."""
 
         def wake() -> None:
+            if self._stopped.is_set():
+                return
             try:
                 self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
             except JobLookupError:
-                return  # the timer has been stopped
+                return  # it was stopped just now
 
         return wake
 
@@ -61,7 +72,9 @@ class Timer:
         """Tick no more; returns when the jobs that are running have ended."""
         self._stopped.set()
         if self.running:
-            self._scheduler.shutdown(wait=True)
+            # Were the library to wait, it would hold its lock, for which a job that rings waits too.
+            self._scheduler.shutdown(wait=False)
+            self._pool.shutdown(wait=True)
 
     def _guard_the_clock(self) -> None:
         """Wake what would sleep too long: the library waits for a time of day.

@@ -35,7 +35,10 @@ def web_application(
 
     @flask.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
-        return answer(error.code or 500, {"error": error.description or error.name})
+        response = answer(error.code or 500, {"error": error.description or error.name})
+        kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+        response.headers.extend(kept)
+        return response
 
     @flask.errorhandler(Exception)
     def failed(error: Exception) -> Response:
@@ -69,7 +72,7 @@ class WebServer:
             host=host,
             port=port,
             threads=THREADS,
-            max_request_body_size=BODY_BYTES,
+            max_request_body_size=2 * BODY_BYTES,
         )
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
         self.port = int(self._server.effective_port)

@@ -76,3 +76,22 @@ def test_waking_a_timer_that_has_stopped_does_nothing() -> None:
         wake = timer.waker("job")
     wake()
     assert not timer.running
+
+
+def test_a_job_that_rings_while_the_timer_stops_does_not_hold_it_up() -> None:
+    running, ring = threading.Event(), threading.Event()
+
+    def rings() -> None:
+        running.set()
+        ring.wait(5)
+        timer._scheduler.modify_job("rings", next_run_time=datetime.now(UTC))
+
+    timer = Timer(rings=rings)
+    timer.start()
+    assert running.wait(5)
+    stopping = threading.Thread(target=timer.stop)
+    stopping.start()
+    until(lambda: not timer.running)
+    ring.set()
+    stopping.join(5)
+    assert not stopping.is_alive()
