@@ -24,6 +24,7 @@ from storage import contacts, deliveries, drafts
 from storage.records import Contact, Delivery, Draft
 
 MISSED: Final = f"It was to go out more than {LATE.seconds // 3600} hour ago."
+OVERTAKEN: Final = "A later message of the same draft is due as well: that one goes out."
 UNJUDGED: Final = "Tagwise could not judge this message; its log says why."
 Claimed = tuple[Delivery, Outgoing]
 _log = structlog.get_logger()
@@ -52,6 +53,9 @@ def _claims(
             raise LookupError(f"delivery {delivery.id} points nowhere")
         if is_late(Due(delivery.due_at, delivery.scheduled), now):
             _settle(db, delivery, "missed", MISSED, now)
+            continue
+        if deliveries.has_later_due(db, delivery, now):
+            _settle(db, delivery, "missed", OVERTAKEN, now)
             continue
         try:
             verdict = ask_delivery(db, services.settings, draft, delivery, contact, now)

@@ -52,8 +52,9 @@ def set_levels(level: str) -> None:
     root.setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    # It warns whenever a job is woken while it runs, which is how our jobs are meant to be woken.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # They warn of what is meant so: a job woken while it runs, a token that is given twice.
+    for name in ("apscheduler", "slack_bolt"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def log_formatter(renderer: Processor, secrets: Iterable[str]) -> logging.Formatter:

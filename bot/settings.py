@@ -1,6 +1,7 @@
 """The environment and `.env`, read once and checked at start; secrets stay out of every repr."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -59,6 +60,13 @@ def _http_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def _one_word(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+        raise _fault("must be one word, without spaces or line breaks: was it copied whole?")
+    return secret
+
+
+Secret = Annotated[SecretStr, AfterValidator(_one_word)]
 HttpAddress = Annotated[str, AfterValidator(_http_address)]
 Given = Annotated[str, Field(min_length=1)]
 
@@ -79,9 +87,9 @@ class RuleSettings(PartOfSettings):
 class SlackSettings(PartOfSettings):
     """The workspace."""
 
-    slack_bot_token: SecretStr
-    slack_app_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = Field(default=None, validate_default=True)
+    slack_bot_token: Secret
+    slack_app_token: Secret | None = None
+    slack_signing_secret: Secret | None = Field(default=None, validate_default=True)
     slack_api_url: HttpAddress = "https://slack.com/api"
     approvals_channel: Given
     approval: Literal["always", "flagged", "never"] = "flagged"
@@ -119,10 +127,10 @@ class PageSettings(PartOfSettings):
     """The Page, its Instagram account, and the app that speaks for them at Meta."""
 
     page_id: Given
-    page_access_token: SecretStr
+    page_access_token: Secret
     instagram_id: str | None = None
-    app_secret: SecretStr
-    verify_token: SecretStr
+    app_secret: Secret
+    verify_token: Secret
     graph_api_url: HttpAddress = "https://graph.facebook.com"
     graph_api_version: Annotated[str, Field(pattern=r"^v\d+\.\d+$")] = "v26.0"
 
@@ -141,7 +149,7 @@ class DatabaseSettings(PartOfSettings):
 class ServerSettings(PartOfSettings):
     """The bot's own doors, speed and log."""
 
-    drafts_api_token: SecretStr | None = None
+    drafts_api_token: Secret | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     send_rate: Annotated[int, Field(ge=0)] = 300

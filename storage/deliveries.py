@@ -57,6 +57,16 @@ def due(db: Database, now: datetime, limit: int) -> list[Delivery]:
     return [Delivery.of(row) for row in rows]
 
 
+def has_later_due(db: Database, delivery: Delivery, now: datetime) -> bool:
+    """Whether a later message of the same draft to the same person is due by now too."""
+    rows = db.query(
+        "SELECT 1 FROM deliveries WHERE draft_id = ? AND contact_id = ? AND state = 'pending'"
+        " AND due_at > ? AND due_at <= ?",
+        [delivery.draft_id, delivery.contact_id, as_text(delivery.due_at), as_text(now)],
+    )
+    return next(rows, None) is not None
+
+
 def claim(
     db: Database, delivery_id: int, *, messaging_type: str, tag: str | None, now: datetime
 ) -> Delivery | None:

@@ -160,3 +160,15 @@ def test_what_is_withdrawn_before_it_is_due_stays_home(house: House) -> None:
     house.running.services.bell.ring()
     assert house.sends() == []
     assert house.states() == ["cancelled"]
+
+
+def test_of_two_messages_overdue_together_the_person_gets_the_later_one(house: House) -> None:
+    ada_is_known(house)
+    event = _event(house, hours=48)
+    house.post_draft(event=event, reminders=["-24h"], tag=EVENT_TAG)
+    card = house.card()
+    _pass_time(house, hours=24, minutes=20)
+    house.slack.click(house.cleo, card, "approve_draft")
+    house.until(lambda: house.states() == ["missed", "delivered"])
+    assert len(house.sends()) == 1
+    house.until(lambda: "A later message of the same draft" in house.text_of(card))
