@@ -62,20 +62,6 @@ class Reach:
     agent_until: datetime | None
 
 
-def ask(
-    db: Database,
-    settings: RuleSettings,
-    content: Content,
-    contact: Contact,
-    *,
-    at: datetime,
-    scheduled: bool,
-    now: datetime,
-) -> Verdict:
-    """May this content go to this contact at `at`, by what is known `now`?"""
-    return check(question(db, settings, content, contact, at=at, scheduled=scheduled, now=now))
-
-
 def ask_delivery(
     db: Database,
     settings: RuleSettings,
@@ -87,7 +73,8 @@ def ask_delivery(
     """May this delivery go out when it is due, or now if that has passed?"""
     at = max(now, delivery.due_at)
     content = Content.of(draft)
-    return ask(db, settings, content, contact, at=at, scheduled=delivery.scheduled, now=now)
+    scheduled = delivery.scheduled
+    return check(question(db, settings, content, contact, at=at, scheduled=scheduled, now=now))
 
 
 def reach_of(db: Database, settings: RuleSettings, contact: Contact, now: datetime) -> Reach:
@@ -108,7 +95,7 @@ def question(
     scheduled: bool,
     now: datetime,
 ) -> Question:
-    """The question that the record and the settings lead to."""
+    """May this content go to this contact at `at`, by what is known `now`?"""
     facts = content.facts
     done = contacts.latest_interactions(db, contact.id, until=now)
     channel: Channel = "instagram" if contact.channel == "instagram" else "messenger"

@@ -46,7 +46,7 @@ def _told_alike(connection: HTTPConnection) -> Iterator[None]:
     """One error for every failure to connect: the library calls a slow TLS handshake a read time-out."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # whatever it is, nothing has been sent
         raise NewConnectionError(connection, type(error).__name__) from error
 
 

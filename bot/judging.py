@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.asking import Content, ask
+from bot.asking import Content, question
 from bot.planning import LATE, Due
+from bot.policy.check import check
 from bot.policy.question import Verdict
 from bot.settings import RuleSettings
 from storage import contacts, deliveries
@@ -32,14 +33,16 @@ def judge(
     """
     useful = [due for due in dues if not is_late(due, now)] or dues
     return strictest(
-        ask(
-            db,
-            settings,
-            content,
-            contact,
-            at=max(now, due.at),
-            scheduled=due.scheduled,
-            now=now,
+        check(
+            question(
+                db,
+                settings,
+                content,
+                contact,
+                at=max(now, due.at),
+                scheduled=due.scheduled,
+                now=now,
+            )
         )
         for due in useful
     )

@@ -126,7 +126,7 @@ class Sender:
             except sqlite3.OperationalError as error:  # a lock or a full disk passes
                 log.warning("outcome not written yet", error=str(error))
                 time.sleep(RETRY_WRITE_S)
-            except Exception:
+            except Exception:  # a fault of ours must not cost a worker
                 log.exception("outcome cannot be written")
                 return  # it stays `sending`, which the next start takes for unknown
             else:

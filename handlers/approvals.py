@@ -132,33 +132,15 @@ class Approvals:
             whisper(respond, "Sending was not paused any more.")
         services.bell.ring()
 
-    def _approve(
-        self, draft_id: int, *, by: str, revision: int | None, reason: str | None = None
-    ) -> None:
+    def _approve(self, draft_id: int, **decision: Any) -> None:
         services = self._services
-        approve_draft(
-            services.store,
-            services.settings,
-            draft_id,
-            by=by,
-            now=services.clock(),
-            reason=reason,
-            revision=revision,
-        )
+        now = services.clock()
+        approve_draft(services.store, services.settings, draft_id, now=now, **decision)
         services.bell.ring()
 
-    def _reject(
-        self, draft_id: int, *, by: str, revision: int | None, reason: str | None = None
-    ) -> None:
+    def _reject(self, draft_id: int, **decision: Any) -> None:
         services = self._services
-        reject_draft(
-            services.store,
-            draft_id,
-            by=by,
-            now=services.clock(),
-            reason=reason,
-            revision=revision,
-        )
+        reject_draft(services.store, draft_id, now=services.clock(), **decision)
         services.bell.ring()
 
     def _decide_in_modal(
