@@ -101,7 +101,7 @@ def needs_second_person(
         return True
     if settings.approval == "never":
         return False
-    return verdict.needs_review or recipients > 1
+    return verdict.flagged or recipients > 1
 
 
 def rewrite_draft(

@@ -64,7 +64,7 @@ class Approvals:
             self._require_member(client, clicker(body))
             self._approve(draft_id, by=clicker(body), revision=revision)
         except ReasonNeeded as needed:
-            view = approve_anyway(draft_id, revision, needed.verdict)
+            view = approve_anyway(self._look(draft_id), revision, needed.verdict)
             client.views_open(trigger_id=body["trigger_id"], view=view)
         except Refused as why:
             whisper(respond, refusal(why))

@@ -1,5 +1,6 @@
 """The composer at work: it judges while one writes, and puts the draft on record when submitted."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +24,7 @@ from handlers.views.composer import (
     composer,
     contact_option,
     outline,
+    without_tag,
 )
 from handlers.views.entered import Entered, read_composer
 from handlers.views.field_errors import errors_beside_fields, shown_errors
@@ -53,6 +55,7 @@ def register(app: App, services: Services) -> None:
     app.options(ids.RECIPIENT)(composing.offer_people)
     for name in JUDGED_FIELDS:
         app.action(name)(composing.judge_entered)
+    app.action(ids.USE_TAG)(composing.use_tag)
     app.action(ids.EDIT)(composing.edit)
     app.action(ids.COMPOSE)(composing.compose)
     app.view(ids.COMPOSER)(composing.submit)
@@ -88,16 +91,34 @@ class Composing:
     def judge_entered(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Show what the rule book says of what has been entered so far."""
         ack()
-        view, at = body["view"], float(body["actions"][0]["action_ts"])
-        screen = self._screens.acted(view["id"], at)
+        self._show(client, body, read_composer(body["view"]))
+
+    def use_tag(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """Choose the tag that the text reads like."""
+        ack()
+        entered = replace(read_composer(body["view"]), tag=str(body["actions"][0]["value"]))
+        self._show(client, body, entered, anew=without_tag)
+
+    def _show(
+        self,
+        client: WebClient,
+        body: Body,
+        entered: Entered,
+        anew: Callable[[Body], Body] | None = None,
+    ) -> None:
+        """Make the composer show this; `anew` draws it first without a field that is to change."""
+        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
+        screen = self._screens.acted(view_id, at)
         with screen.turn:
             if at < screen.newest:
                 return  # something was entered since, and its own judgement follows
-            drawn = self._draw(read_composer(view))
+            drawn = self._draw(entered)
             if screen.shows == outline(drawn):
                 return
             try:
-                client.views_update(view_id=view["id"], view=drawn)
+                if anew:
+                    client.views_update(view_id=view_id, view=anew(drawn))
+                client.views_update(view_id=view_id, view=drawn)
             except SlackApiError as error:
                 if slack_error(error) != CLOSED:
                     raise

@@ -86,9 +86,13 @@ def test_why_it_may_go_out_and_until_when() -> None:
 
 
 def test_a_finding_shows_its_evidence_and_its_rule() -> None:
-    said = finding_line(a_finding(evidence="50% <off> *now*"))
-    assert said.startswith(":warning: The text promotes, which no tag allows. “50% &lt;off&gt; ")
-    assert said.endswith("_(Message Tags, rule promotional)_")
+    message = {"text": f"Your order has shipped. 50% <off> *now*! {'More of it. ' * 9}"}
+    rule, passage = finding_line(a_finding(evidence="50% <off> *now*"), message).split("\n")
+    assert rule == (
+        ":warning: The text promotes, which no tag allows. _(Message Tags, rule promotional)_"
+    )
+    assert passage.startswith(">Your order has shipped. *50% &lt;off&gt; \u200b*now\u200b**!")
+    assert passage.endswith("…")
 
 
 @pytest.mark.parametrize(
@@ -168,10 +172,10 @@ def test_a_flagged_draft_is_approved_only_with_a_reason() -> None:
     line = Line(a_delivery(), a_contact())
     shown = card(CardFacts(a_draft(), [line], flagged, "2021-06", NOW))
     assert "Approve anyway…" in str(shown)
-    assert "“50% off”" in str(shown)
-    modal = approve_anyway(12, 3, flagged)
+    assert "*50% off*" in str(shown)
+    modal = approve_anyway(a_draft(), 3, flagged)
     assert modal["callback_id"] == "approve_anyway"
-    assert "“50% off” _(Message Tags, rule promotional)_" in str(modal["blocks"])
+    assert "*50% off*" in str(modal["blocks"])
     field = modal["blocks"][-1]
     assert (field["block_id"], field["element"]["action_id"], field["optional"]) == (
         "reason",
@@ -195,7 +199,7 @@ def test_a_flagged_message_changes_the_composers_button() -> None:
     )
     shown = composer(Entered(contact_id=1), facts)
     assert shown["submit"]["text"] == "Ask for approval"
-    assert "“50% off”" in str(shown["blocks"])
+    assert "*50% off*" in str(shown["blocks"])
 
 
 def test_fields_that_are_not_shown_survive_in_the_modal() -> None:

@@ -196,7 +196,7 @@ def test_the_menu_of_people() -> None:
 
 
 def test_the_modals_that_take_a_reason() -> None:
-    check_view(approve_anyway(10**9, 3, a_verdict(*FINDINGS)))
+    check_view(approve_anyway(a_draft(id=10**9), 3, a_verdict(*FINDINGS)))
     check_view(reject_modal(10**9, None))
 
 

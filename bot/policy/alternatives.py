@@ -13,6 +13,9 @@ _FIXES: Final = {
     "event-missing": "Say when the event starts.",
     "event-not-registered": "Confirm that the person has signed up for the event, if they have.",
     "order-missing": "Give the number of the order the message is about.",
+    "promotional": "Leave the promotion out: the rest of the message may go.",
+    "survey": "Leave the question for feedback out, or ask it with Meta's feedback template.",
+    "recurring-content": "Send it inside the messaging window, where no tag is needed.",
     "human-agent-automated": "Let a person write and send the answer now.",
 }
 _BEYOND_MENDING: Final = {"tag-retired", "tag-not-on-instagram", "unknown-tag"}

@@ -72,6 +72,27 @@ CATALOGUE: Final[tuple[RuleEntry, ...]] = (
         Severity.REFUSE,
         "A message that recurs names ACCOUNT_UPDATE, which is for one-time changes.",
     ),
+    RuleEntry("promotional", Severity.REVIEW, "The text promotes something."),
+    RuleEntry(
+        "survey",
+        Severity.REVIEW,
+        "The text asks for feedback under a tag for updates.",
+    ),
+    RuleEntry(
+        "recurring-content",
+        Severity.REVIEW,
+        "The text under ACCOUNT_UPDATE is of a kind that recurs, such as a bill or a statement.",
+    ),
+    RuleEntry(
+        "tag-mismatch",
+        Severity.REVIEW,
+        "The text reads like another tag's use.",
+    ),
+    RuleEntry(
+        "language-not-supported",
+        Severity.ADVICE,
+        "The text is in no language that the rule book reads.",
+    ),
     RuleEntry(
         "message-too-long",
         Severity.REFUSE,

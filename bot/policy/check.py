@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.policy.alternatives import alternatives_to
+from bot.policy.content import Reading, read_message
 from bot.policy.editions import EDITIONS, KNOWN_TAGS, Edition, Tag
+from bot.policy.judgements import judgements
 from bot.policy.limits import limit_findings
 from bot.policy.question import Finding, Question, Severity, Verdict, Window
 from bot.policy.rules import TAG_RULES
@@ -19,33 +21,49 @@ def check(question: Question) -> Verdict:
     """
     edition = EDITIONS[question.edition]
     window = window_at(question)
-    findings = tuple(_findings(question, edition, window))
+    reading = read_message(question.message)
+    findings = tuple(_findings(question, edition, window, reading))
     severities = {finding.severity for finding in findings}
     allowed = Severity.REFUSE not in severities
+    needs_review = allowed and Severity.REVIEW in severities
     return Verdict(
         allowed=allowed,
-        needs_review=allowed and Severity.REVIEW in severities,
+        needs_review=needs_review,
         messaging_type=("UPDATE" if window.open else "MESSAGE_TAG") if allowed else None,
         tag=question.tag if allowed and not window.open else None,
         window=window,
         valid_until=_valid_until(question, edition, window) if allowed else None,
         findings=findings,
-        suggested_tag=None,
-        alternatives=() if allowed else tuple(alternatives_to(question, edition, window, findings)),
+        suggested_tag=reading.tag,
+        alternatives=tuple(alternatives_to(question, edition, window, findings))
+        if needs_review or not allowed
+        else (),
     )
 
 
-def _findings(question: Question, edition: Edition, window: Window) -> Iterator[Finding]:
+def _findings(
+    question: Question, edition: Edition, window: Window, reading: Reading
+) -> Iterator[Finding]:
     yield from limit_findings(question.message, question.channel)
-    if question.tag is None:
-        if not window.open:
-            yield _window_closed(edition, window)
-    elif question.tag not in KNOWN_TAGS:
+    if question.tag is not None and question.tag not in KNOWN_TAGS:
         yield _unknown_tag(question.tag, edition)
+    elif window.open:
+        # The tag is only what the message falls back on: its duties are advice.
+        if question.tag is not None:
+            found = _closed_findings(question, edition, window, reading)
+            yield from (replace(finding, severity=Severity.ADVICE) for finding in found)
     else:
-        found = _tag_findings(question, edition, edition.tags[question.tag])
-        # While the window is open the tag is only what the message falls back on.
-        yield from (replace(f, severity=Severity.ADVICE) for f in found) if window.open else found
+        yield from _closed_findings(question, edition, window, reading)
+
+
+def _closed_findings(
+    question: Question, edition: Edition, window: Window, reading: Reading
+) -> Iterator[Finding]:
+    if question.tag is None:
+        yield _window_closed(edition, window)
+    else:
+        yield from _tag_findings(question, edition, edition.tags[question.tag])
+    yield from judgements(question, edition, reading)
 
 
 def _tag_findings(question: Question, edition: Edition, tag: Tag) -> Iterator[Finding]:

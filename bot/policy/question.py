@@ -111,3 +111,8 @@ class Verdict:
     def refusals(self) -> tuple[Finding, ...]:
         """The findings that forbid the message."""
         return tuple(f for f in self.findings if f.severity is Severity.REFUSE)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a finding asks for a second person, once what is refused has been mended."""
+        return any(finding.severity is Severity.REVIEW for finding in self.findings)

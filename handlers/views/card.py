@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.policy.question import Severity, Verdict
+from bot.policy.question import Verdict
 from handlers.views import ids
 from handlers.views.blocks import (
     Block,
@@ -126,7 +126,8 @@ def _rules(facts: CardFacts) -> Iterator[Block]:
         lines.append(f"*Tag* `{escape(draft.tag)}`: {tag_purpose(draft.tag, facts.edition)}")
     if verdict is not None:
         lines += [window_line(verdict.window, facts.now), verdict_line(verdict)]
-        lines += [*map(finding_line, verdict.findings), *ways_out(verdict)]
+        findings = [finding_line(finding, draft.message) for finding in verdict.findings]
+        lines += [*findings, *ways_out(verdict)]
     if lines:
         yield section(fitting("\n".join(lines), LINES_CHARACTERS))
 
@@ -166,7 +167,7 @@ def _buttons(facts: CardFacts) -> Iterator[Block]:
     )
     if draft.state == "queued":
         approve = button("Approve", ids.APPROVE, draft.id, style="primary")
-        if _is_flagged(facts):
+        if facts.verdict and facts.verdict.flagged:
             approve = button("Approve anyway…", ids.APPROVE, draft.id)
         reject = button("Reject", ids.REJECT, draft.id, style="danger")
         # The composer writes texts; a template would be lost in it.
@@ -191,8 +192,3 @@ def _settle(draft: Draft, line: Line) -> Iterator[Block]:
     yield section(f"*Did it reach {named(line.contact)}?* Look into the Page's inbox, then press:")
     ways = [arrived, again] if draft.state == "approved" else [arrived]
     yield actions(f"settle:{line.delivery.id}", ways)
-
-
-def _is_flagged(facts: CardFacts) -> bool:
-    findings = facts.verdict.findings if facts.verdict else ()
-    return any(finding.severity is Severity.REVIEW for finding in findings)

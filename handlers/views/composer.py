@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.policy.editions import EDITIONS, POST_PURCHASE_UPDATE
+from bot.policy.editions import CUSTOMER_FEEDBACK, EDITIONS, HUMAN_AGENT, POST_PURCHASE_UPDATE
 from bot.policy.question import Verdict
 from handlers.views import ids
 from handlers.views.blocks import (
     Block,
+    actions,
+    button,
     context,
     escape,
     field,
@@ -34,6 +36,7 @@ from handlers.views.words import (
 from storage.records import Contact
 
 PANEL: Final = "panel"
+BETTER_TAG: Final = "better_tag"
 PROBLEM: Final = "problem"
 PURPOSE: Final = "purpose"
 MESSAGE_CHARACTERS: Final = 3000  # Slack's own limit; Meta's stricter one is the rule book's
@@ -72,7 +75,7 @@ def composer(entered: Entered, facts: ComposerFacts) -> Block:
     editing = entered.draft_id is not None
     blocks = [
         _recipient(facts.contact),
-        *_panel(facts),
+        *_panel(entered, facts),
         _message(entered),
         *_tag(entered, facts.edition),
         *_tag_fields(entered),
@@ -123,17 +126,38 @@ def _recipient(contact: Contact | None) -> Block:
     return field(ids.RECIPIENT, "To", element, dispatch=True)
 
 
-def _panel(facts: ComposerFacts) -> Iterator[Block]:
+def _panel(entered: Entered, facts: ComposerFacts) -> Iterator[Block]:
     if facts.problem:
         yield section(f":no_entry: {escape(facts.problem)}", PROBLEM)
     if facts.contact is None or facts.verdict is None:
         if not facts.problem:
             yield context("Choose a person to see what may be sent to them now.", PANEL)
         return
-    yield section("\n".join(_judgement(facts, facts.contact, facts.verdict)), PANEL)
+    yield section("\n".join(_judgement(entered, facts, facts.contact, facts.verdict)), PANEL)
+    if tag := better_tag(entered, facts):
+        yield actions(BETTER_TAG, [button(f"Use {tag}", ids.USE_TAG, tag)])
 
 
-def _judgement(facts: ComposerFacts, contact: Contact, verdict: Verdict) -> Iterator[str]:
+def better_tag(entered: Entered, facts: ComposerFacts) -> str | None:
+    """The tag that the text reads like, where it is another one and may be used here and now."""
+    if facts.contact is None or facts.verdict is None or facts.verdict.window.open:
+        return None
+    tag = EDITIONS[facts.edition].tags.get(facts.verdict.suggested_tag or "")
+    if tag is None or tag.retired_on or tag.name in (entered.tag, CUSTOMER_FEEDBACK):
+        return None  # the composer writes texts, and feedback takes a template
+    if facts.contact.channel not in tag.channels:
+        return None
+    return tag.name if tag.name != HUMAN_AGENT or facts.agent_until else None
+
+
+def without_tag(view: Block) -> Block:
+    """The composer without its tag: Slack keeps what a field holds until the field is gone."""
+    return view | {"blocks": [b for b in view["blocks"] if b.get("block_id") != ids.TAG]}
+
+
+def _judgement(
+    entered: Entered, facts: ComposerFacts, contact: Contact, verdict: Verdict
+) -> Iterator[str]:
     yield f"*{recipient(contact)}*"
     yield window_line(verdict.window, facts.now)
     if not verdict.window.open and facts.agent_until:
@@ -141,8 +165,9 @@ def _judgement(facts: ComposerFacts, contact: Contact, verdict: Verdict) -> Iter
     yield verdict_line(verdict)
     if verdict.allowed and facts.waits:
         yield "A colleague has to approve it before it goes out."
-    yield from map(finding_line, verdict.findings)
-    if not {finding.rule for finding in verdict.refusals} <= MENDED_BELOW:
+    message = {"text": entered.message}
+    yield from (finding_line(finding, message) for finding in verdict.findings)
+    if verdict.flagged or not {finding.rule for finding in verdict.refusals} <= MENDED_BELOW:
         yield from ways_out(verdict)
 
 

@@ -29,6 +29,7 @@ SEND_AGAIN: Final = "send_again"
 MARK_ARRIVED: Final = "mark_arrived"
 RESUME: Final = "resume_page"
 COMPOSE: Final = "compose"
+USE_TAG: Final = "use_tag"
 
 APPROVE_ANYWAY: Final = "approve_anyway"
 REJECT_REASON: Final = "reject"

@@ -8,17 +8,18 @@ from bot.policy.question import Severity, Verdict
 from handlers.views import ids
 from handlers.views.blocks import Block, field, plain, section
 from handlers.views.words import finding_line
+from storage.records import Draft
 
 REASON_CHARACTERS = 500
 
 
-def approve_anyway(draft_id: int, revision: int | None, verdict: Verdict) -> Block:
+def approve_anyway(draft: Draft, revision: int | None, verdict: Verdict) -> Block:
     """Shows what the rule book flags and asks why it is right all the same."""
     flagged = [f for f in verdict.findings if f.severity is Severity.REVIEW]
-    findings = [section(finding_line(finding)) for finding in flagged]
+    findings = [section(finding_line(finding, draft.message)) for finding in flagged]
     reason = _reason("Why is it right to send it?", optional=False)
     return _modal(
-        ids.APPROVE_ANYWAY, "Approve anyway", "Approve", draft_id, revision, [*findings, reason]
+        ids.APPROVE_ANYWAY, "Approve anyway", "Approve", draft.id, revision, [*findings, reason]
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.moments import read_moment
+from bot.policy.content import texts_of
 from bot.policy.editions import EDITIONS
 from bot.policy.question import Finding, Severity, Verdict, Window
 from handlers.views.blocks import escape, mention, place, quoted, when
@@ -38,6 +39,8 @@ PAGE_WORDS: Final = {
     "page_warned": ":warning: *Meta warns.* {note}",
 }
 
+AROUND: Final = 40  # characters shown on either side of a passage
+
 
 def window_line(window: Window, now: datetime) -> str:
     """What a busy colleague needs to know of the messaging window at the time of sending."""
@@ -70,11 +73,22 @@ def verdict_line(verdict: Verdict) -> str:
     return f"*Allowed*{until or ' without a time limit'}, under `{verdict.tag}`."
 
 
-def finding_line(finding: Finding) -> str:
-    """One finding with the passage that led to it, and the rule it comes from."""
-    evidence = f" “{quoted(finding.evidence)}”" if finding.evidence else ""
+def finding_line(finding: Finding, message: Mapping[str, Any]) -> str:
+    """One finding, the rule it comes from, and where in the message the passage stands."""
     mark = SEVERITY_MARKS[finding.severity]
-    return f"{mark} {escape(finding.why)}{evidence} _({finding.source}, rule {finding.rule})_"
+    line = f"{mark} {escape(finding.why)} _({finding.source}, rule {finding.rule})_"
+    return f"{line}\n>{marked_passage(finding.evidence, message)}" if finding.evidence else line
+
+
+def marked_passage(passage: str, message: Mapping[str, Any]) -> str:
+    """The passage in bold among the words around it, as it stands in the message."""
+    text = next((text for text in texts_of(message) if passage in text), passage)
+    before, _, after = text.partition(passage)
+    head = f"…{before[-AROUND:]}" if len(before) > AROUND else before
+    tail = f"{after[:AROUND]}…" if len(after) > AROUND else after
+    spaced = " " if after[:1].isspace() else ""
+    lead = " " if before[-1:].isspace() else ""
+    return f"{quoted(head)}{lead}*{quoted(passage)}*{spaced}{quoted(tail)}"
 
 
 def ways_out(verdict: Verdict) -> list[str]:

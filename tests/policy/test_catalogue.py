@@ -35,6 +35,28 @@ BREAKING: dict[str, dict[str, Any]] = {
     "event-past": {"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(True, NOW - MILLISECOND)},
     "order-missing": {"tag": "POST_PURCHASE_UPDATE"},
     "account-recurring": {"tag": "ACCOUNT_UPDATE", "recurring": True},
+    "promotional": {
+        "tag": "ACCOUNT_UPDATE",
+        "message": {"text": "Enjoy 20% off all boots this weekend."},
+    },
+    "survey": {
+        "tag": "ACCOUNT_UPDATE",
+        "message": {"text": "How would you rate your visit? Please answer our short survey."},
+    },
+    "recurring-content": {
+        "tag": "ACCOUNT_UPDATE",
+        "message": {"text": "Your monthly statement is ready to view."},
+    },
+    "tag-mismatch": {
+        "tag": "ACCOUNT_UPDATE",
+        "message": {"text": "Your order A-17 has shipped and arrives on Friday."},
+    },
+    "language-not-supported": {
+        "tag": "ACCOUNT_UPDATE",
+        "message": {
+            "text": "Jouw afspraak is verplaatst naar morgen, wij zien je dan graag in de winkel."
+        },
+    },
     "message-too-long": {"message": {"text": "a" * 2001}},
     "message-invalid": {"message": {}},
 }

@@ -1,6 +1,7 @@
 """Read a text: which language, and what it reads like under Meta's message-tag rules."""
 
 import re
+from collections.abc import Mapping
 from functools import reduce
 
 from bot.policy.content.folding import Folded, fold
@@ -8,6 +9,7 @@ from bot.policy.content.judging import Findings, by_kind
 from bot.policy.content.language import languages_of
 from bot.policy.content.lexicon import BY_CODE, TOKEN, Language
 from bot.policy.content.matching import find_phrases, sentence_numbers
+from bot.policy.content.message_texts import texts_of
 from bot.policy.content.reading import Reading
 
 
@@ -27,6 +29,11 @@ def read_text(text: str) -> Reading:
         for language in languages or [BY_CODE["en"]]
     ]
     return reduce(_joined, found)
+
+
+def read_message(message: Mapping[str, object]) -> Reading:
+    """Read every text of a Send API message object, and put together what was found."""
+    return reduce(_joined, (read_text(text) for text in texts_of(message)), Reading())
 
 
 def _findings(
@@ -49,13 +56,13 @@ def _judge(findings: Findings, code: str | None, foreign: bool) -> Reading:
 
 
 def _joined(one: Reading, other: Reading) -> Reading:
-    """Of readings in two languages that the text may be in, take what either has found."""
+    """Of two readings of a text, or of two texts, take what either has found."""
     return Reading(
         one.promotional or other.promotional,
         one.survey or other.survey,
         one.recurring or other.recurring,
         one.tag or other.tag,
         one.tag_evidence or other.tag_evidence,
-        one.language,
-        one.language_unsupported,
+        one.language or other.language,
+        one.language_unsupported or other.language_unsupported,
     )
