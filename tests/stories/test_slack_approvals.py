@@ -9,7 +9,7 @@ from bot.practice.slack import Message
 from bot.practice.slack.delivery import HttpDelivery
 from handlers.views.reasons import approve_anyway
 from tests.house import House
-from tests.records import a_finding, a_verdict
+from tests.records import a_draft, a_finding, a_verdict
 from tests.stories.slack_steps import (
     ask,
     buttons,
@@ -243,8 +243,8 @@ def test_the_reason_for_approving_anyway_stays_on_the_card(house: House) -> None
     reason = "She asked for <this> offer herself."
 
     def hand_in(user: Any) -> dict[str, Any]:
-        """The modal as Slack posts it; no rule of today's book opens it yet."""
-        view = approve_anyway(1, 1, a_verdict(a_finding())) | {"id": "V1"}
+        """The modal as Slack posts it."""
+        view = approve_anyway(a_draft(id=1), 1, a_verdict(a_finding())) | {"id": "V1"}
         view["state"] = {"values": {"reason": {"reason": {"value": reason}}}}
         payload = {"type": "view_submission", "user": {"id": user.id}, "view": view}
         return slack.deliver("interactive", payload | {"team": {"id": "T1"}}, 3.0)
