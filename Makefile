@@ -2,12 +2,12 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run doctor rules test check lock clean
+.PHONY: run doctor rules backfill test check lint-report lock clean
 
 run: .venv/.installed
 	@$(BIN)/python -m bot run
 
-doctor rules: .venv/.installed
+doctor rules backfill: .venv/.installed
 	@$(BIN)/python -m bot $@
 
 test: check
@@ -18,6 +18,11 @@ check: .venv/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# How well texts are read: make lint-report FILE=messages.tsv (lines of text <tab> label, with a header)
+lint-report: .venv/.installed-dev
+	@test -n "$(FILE)" || { echo "Name the labelled file: make lint-report FILE=messages.tsv"; exit 2; }
+	@$(BIN)/python -m tests.lint_report $(FILE)
 
 # Pins every dependency with its hashes, without recording where they came from.
 PIN := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
