@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.policy.editions import HUMAN_AGENT, Edition, Tag
-from bot.policy.question import Finding, Question, Window
+from bot.policy.question import Finding, Question, Severity, Window
 from bot.policy.windows import within_reach
 
 _FIXES: Final = {
@@ -22,9 +22,16 @@ _BEYOND_MENDING: Final = {"tag-retired", "tag-not-on-instagram", "unknown-tag"}
 
 
 def alternatives_to(
-    question: Question, edition: Edition, window: Window, findings: Sequence[Finding]
+    question: Question,
+    edition: Edition,
+    window: Window,
+    findings: Sequence[Finding],
+    fitting_tag: str | None,
 ) -> Iterator[str]:
-    """One sentence for each way that is left: mend the message, change the tag, or wait."""
+    """One sentence for each way that is left: mend the message, change the tag, or wait.
+
+    `fitting_tag` is the one that the text reads like, where it may be used.
+    """
     broken = {finding.rule for finding in findings}
     if not broken & _BEYOND_MENDING:
         yield from (fix for rule, fix in _FIXES.items() if rule in broken)
@@ -33,16 +40,23 @@ def alternatives_to(
     if window.open:
         yield "Leave the tag out: the messaging window is open, and the message needs none."
         return
-    yield from (
-        f"Use {tag.name} where it fits: {tag.purpose[0].lower()}{tag.purpose[1:]}"
-        for tag in edition.living_tags
-        if tag.name != question.tag and _open_to(question, tag)
-    )
+    refused = any(finding.severity is Severity.REFUSE for finding in findings)
+    yield from _other_tags(question, edition, fitting_tag, only_fitting=not refused)
     if "tag-retired" in broken and question.channel == "messenger":
         yield f"Use {edition.tags[question.tag or ''].instead}."
     yield "Wait until the person writes or reacts: that opens the messaging window for 24 hours."
-    if question.channel == "messenger":
+    if question.channel == "messenger" and (refused or "promotional" in broken):
         yield edition.for_promotions
+
+
+def _other_tags(
+    question: Question, edition: Edition, fitting_tag: str | None, *, only_fitting: bool
+) -> Iterator[str]:
+    for tag in sorted(edition.living_tags, key=lambda tag: tag.name != fitting_tag):
+        if only_fitting and tag.name != fitting_tag:
+            continue
+        if tag.name != question.tag and _open_to(question, tag):
+            yield f"Use {tag.name} where it fits: {tag.purpose[0].lower()}{tag.purpose[1:]}"
 
 
 def _open_to(question: Question, tag: Tag) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.policy.alternatives import alternatives_to
 from bot.policy.content import Reading, read_message
 from bot.policy.editions import EDITIONS, KNOWN_TAGS, Edition, Tag
-from bot.policy.judgements import judgements
+from bot.policy.judgements import fitting_tag, judgements
 from bot.policy.limits import limit_findings
 from bot.policy.question import Finding, Question, Severity, Verdict, Window
 from bot.policy.rules import TAG_RULES
@@ -25,6 +25,7 @@ def check(question: Question) -> Verdict:
     findings = tuple(_findings(question, edition, window, reading))
     severities = {finding.severity for finding in findings}
     allowed = Severity.REFUSE not in severities
+    fitting = fitting_tag(question, edition, reading)
     needs_review = allowed and Severity.REVIEW in severities
     return Verdict(
         allowed=allowed,
@@ -35,9 +36,9 @@ def check(question: Question) -> Verdict:
         valid_until=_valid_until(question, edition, window) if allowed else None,
         findings=findings,
         suggested_tag=reading.tag,
-        alternatives=tuple(alternatives_to(question, edition, window, findings))
-        if needs_review or not allowed
-        else (),
+        alternatives=()
+        if allowed and not needs_review
+        else tuple(alternatives_to(question, edition, window, findings, fitting)),
     )
 
 

@@ -50,6 +50,24 @@ def test_a_promotion_in_an_order_update_waits_for_a_colleague_who_sees_the_passa
     assert any("Leave the promotion out" in way for way in found.alternatives)
 
 
+def test_only_the_tag_that_fits_is_offered_for_what_is_merely_flagged() -> None:
+    ways = say(SHIPPED, tag="ACCOUNT_UPDATE").alternatives
+
+    assert [way for way in ways if way.startswith("Use ")] == [
+        "Use POST_PURCHASE_UPDATE where it fits: "
+        "news of a purchase: receipt, shipment, a change to the order."
+    ]
+    assert not any("Promotions" in way for way in ways)
+    assert not any(way.startswith("Use ") for way in say(MIXED, **PURCHASE).alternatives)
+
+
+def test_the_tag_that_fits_is_offered_first_for_what_is_refused() -> None:
+    ways = say(SHIPPED).alternatives
+
+    assert ways[0].startswith("Use POST_PURCHASE_UPDATE")
+    assert any(way.startswith("Use ACCOUNT_UPDATE") for way in ways)
+
+
 def test_the_order_update_alone_needs_nobody() -> None:
     found = say(SHIPPED, **PURCHASE)
 
