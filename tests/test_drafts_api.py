@@ -163,7 +163,8 @@ def test_a_dry_run_says_what_queueing_says(house: House) -> None:
 
 def test_somebody_who_never_wrote_can_be_told_what_a_tag_allows(house: House) -> None:
     stranger = house.graph.add_person("40506070809", first_name="Zoë", last_name="Ødegård")
-    body = draft(recipient={"id": stranger.id}, tag="POST_PURCHASE_UPDATE", order=ORDER)
+    shipped = {"text": "Your order A-17 has shipped.", "order": ORDER}
+    body = draft(recipient={"id": stranger.id}, tag="POST_PURCHASE_UPDATE", **shipped)
     assert post(house, body).status_code == 201
     house.until(lambda: "Zoë Ødegård" in house.text_of(house.card()))  # learnt meanwhile
     approve(house)

@@ -43,5 +43,6 @@ def test_libraries_that_log_whole_requests_are_not_heard_below_a_warning() -> No
     with watched() as lines:
         logging.getLogger("slack_sdk.web").debug("Sending a request: EAAtoken")
         logging.getLogger("urllib3.connectionpool").info("EAAtoken")
-        logging.getLogger("slack_bolt.App").warning("Something is odd")
+        logging.getLogger("slack_bolt.App").warning("EAAtoken")
+        logging.getLogger("urllib3").warning("Something is odd")
     assert len(lines.written) == 1

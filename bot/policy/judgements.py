@@ -12,6 +12,7 @@ from bot.policy.editions import (
     ACCOUNT_UPDATE,
     CONFIRMED_EVENT_UPDATE,
     CUSTOMER_FEEDBACK,
+    HUMAN_AGENT,
     POST_PURCHASE_UPDATE,
     Edition,
 )
@@ -48,8 +49,8 @@ def fitting_tag(question: Question, edition: Edition, reading: Reading) -> str |
 def _mismatch(question: Question, edition: Edition, reading: Reading) -> Iterator[Finding]:
     better = fitting_tag(question, edition, reading)
     chosen = question.tag
-    # What asks for feedback has its own rule; under CUSTOMER_FEEDBACK the template decides.
-    if better in (None, chosen, CUSTOMER_FEEDBACK) or chosen in (None, CUSTOMER_FEEDBACK):
+    # What asks for feedback has its own rule, and a person may answer whatever was asked.
+    if better in (None, chosen, CUSTOMER_FEEDBACK, HUMAN_AGENT) or chosen not in UPDATE_TAGS:
         return
     evidence = reading.tag_evidence
     why = f"The text reads like {better}, not like {chosen}."

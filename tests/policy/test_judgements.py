@@ -110,11 +110,15 @@ def test_an_order_notice_under_another_tag_names_the_tag_that_fits() -> None:
     "facts", [{"edition": "2026-04"}, {"channel": "instagram"}], ids=["retired", "instagram"]
 )
 def test_a_tag_that_does_not_work_there_is_not_the_better_one(facts: dict[str, Any]) -> None:
-    found = say(SHIPPED, **AGENT, **facts)
+    found = say(SHIPPED, tag="ACCOUNT_UPDATE", **facts)
 
     assert found.suggested_tag == "POST_PURCHASE_UPDATE"
-    assert rules(found) == set()
-    assert not found.needs_review
+    assert "tag-mismatch" not in rules(found)
+
+
+def test_a_person_may_answer_whatever_was_asked() -> None:
+    assert say(SHIPPED, **AGENT).findings == ()
+    assert rules(say(MIXED, **AGENT)) == {"promotional"}
 
 
 def test_inside_the_window_a_promotion_is_free_to_go_and_its_tag_is_advised_against() -> None:

@@ -65,9 +65,11 @@ def test_a_rate_limit_is_waited_out_and_no_card_comes_twice(house: House) -> Non
 
 def test_a_card_that_slack_refuses_holds_up_no_other(house: House) -> None:
     house.ada.writes("Hi")
-    house.slack.fail_next("chat.postMessage", "invalid_blocks")
+    house.slack.down = True
     queue(house, "First")
     queue(house, "Second")
+    house.slack.fail_next("chat.postMessage", "invalid_blocks")
+    house.slack.down = False
     house.until(lambda: house.approvals.messages)
     assert "Second" in texts(house)[0]
     house.until(lambda: len(house.approvals.messages) == 2)
