@@ -43,7 +43,8 @@ def alternatives_to(
     refused = any(finding.severity is Severity.REFUSE for finding in findings)
     yield from _other_tags(question, edition, fitting_tag, only_fitting=not refused)
     if "tag-retired" in broken and question.channel == "messenger":
-        yield f"Use {edition.tags[question.tag or ''].instead}."
+        instead = edition.tags[question.tag or ""].instead
+        yield f"Meta offers {instead} for it, which Tagwise does not send yet."
     yield "Wait until the person writes or reacts: that opens the messaging window for 24 hours."
     if question.channel == "messenger" and (refused or "promotional" in broken):
         yield edition.for_promotions
