@@ -123,7 +123,10 @@ def test_the_ways_for_promotions_are_told_on_messenger_which_alone_has_them(edit
 
 def test_for_a_retired_tag_its_replacement_is_named_where_there_is_one() -> None:
     retired = {"tag": "ACCOUNT_UPDATE", "edition": "2026-04"}
-    replacement = "Use a utility message from a template that Meta has approved."
+    replacement = (
+        "Meta offers a utility message from a template that Meta has approved for it, "
+        "which Tagwise does not send yet."
+    )
 
     assert replacement in verdict(**retired).alternatives
     assert replacement not in verdict(**retired, channel="instagram").alternatives

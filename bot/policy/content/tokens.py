@@ -11,7 +11,10 @@ SENTENCE_ENDS = frozenset(".!?;\n")
 EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 
 _SIGNS = "$€£¥₫฿₹₽₩₱₺₴₦"
-_CODES = "rp|rs|rm|us$|r$|a$|c$|s/|usd|eur|gbp|chf|idr|thb|vnd|brl|mxn|cop|ars|clp|aed|inr|sgd|php|myr|ngn|kes|zar|aud|cad|kr"
+_CODES = (
+    "rp|rs|rm|us$|r$|a$|c$|s/|usd|eur|gbp|chf|idr|thb|vnd|brl|mxn|cop|ars|clp|"
+    "aed|inr|sgd|php|myr|ngn|kes|zar|aud|cad|kr"
+)
 _UNITS = (
     "usd|eur|euros?|gbp|chf|idr|thb|vnd|brl|mxn|cop|ars|clp|dollars?|dolares|pesos?|soles|reais|real|"
     "pounds?|bucks|rupiah|ribu|rb|juta|dong|d|k|baht|bath|nghin|ngan|trieu|tr"
