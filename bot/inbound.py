@@ -12,7 +12,7 @@ from bot.messenger import METADATA_PREFIX
 from bot.outcomes import acknowledge, apply_watermarks, confirm_by_echo
 from bot.services import Services
 from bot.webhook_events import Echo, Enforcement, InboundEvent, Interaction, Receipt
-from storage import contacts, deliveries, enforcements, pauses, receipts
+from storage import contacts, deliveries, drafts, enforcements, pauses, receipts
 from storage.records import Delivery
 
 BLOCKED: Final = (
@@ -54,8 +54,10 @@ def _record(db: Database, event: InboundEvent, accounts: Sequence[str], now: dat
 
 def _record_interaction(db: Database, event: Interaction, now: datetime) -> None:
     contact = contacts.ensure(db, event.page_id, event.psid, event.channel, now)
-    if event.at:  # without Meta's own time of it, a window would be opened by guess
-        contacts.add_interaction(db, contact.id, event.kind.value, event.at, now)
+    if event.at is None:  # without Meta's own time of it, a window would be opened by guess
+        return
+    if contacts.add_interaction(db, contact.id, event.kind.value, event.at, now):
+        drafts.touch_waiting_for(db, contact.id)  # their cards say what the window allows
 
 
 def _record_echo(db: Database, event: Echo, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """What becomes of a message, on its card and in its author's messages."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.practice.graph import faults
@@ -219,3 +221,16 @@ def test_an_alarm_names_the_cause_and_lets_a_member_resume(house: House) -> None
     assert house.graph.sent_to(ADA)
     said = told(house, house.cleo, lambda: house.slack.click(house.cleo, alarm, "resume_page"))
     assert "Sending was not paused any more." in said
+
+
+def test_a_waiting_card_follows_the_window_when_the_person_writes_again(house: House) -> None:
+    house.ada.writes("Hi")
+    house.clock.forward(hours=25)
+    starts_at = (house.clock() + timedelta(days=3)).isoformat()
+    event = {"name": "Yoga", "registered": True, "starts_at": starts_at}
+    posted = house.post_draft(tag="CONFIRMED_EVENT_UPDATE", event=event)
+    assert posted.status_code == 201
+    card = house.card()
+    assert "window has been closed" in house.text_of(card)
+    house.ada.writes("Am I booked?")
+    house.until(lambda: "window is open" in house.text_of(card))
