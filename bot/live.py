@@ -23,6 +23,7 @@ from bot.services import Services
 from bot.settings import Settings
 from handlers.cards import Painter
 from handlers.slack_app import slack_app, slack_client
+from handlers.socket_mode import close_socket
 from handlers.timer import Timer
 from handlers.web import WebServer, web_application
 from storage import pauses
@@ -117,7 +118,7 @@ class Live:
 
     def _stop_listening(self) -> None:
         if self._socket:
-            _disconnect(self._socket)
+            close_socket(self._socket)
         self.web.stop()
         self._app.listener_runner.listener_executor.shutdown(wait=True)
 
@@ -176,10 +177,3 @@ def _connect(socket: SocketModeHandler, closing: threading.Event) -> None:
         _log.warning("Slack cannot be reached yet", why=why, next_try_s=pause)
         closing.wait(pause)
         pause = min(pause * 2, LONGEST_PAUSE_S)
-
-
-def _disconnect(socket: SocketModeHandler) -> None:
-    try:
-        socket.close()  # type: ignore[no-untyped-call]
-    except AttributeError:  # the SDK's own slip when closed while it reconnects
-        _log.debug("socket was reconnecting")

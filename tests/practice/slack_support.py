@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.practice.slack import SlackStandIn
+from handlers.socket_mode import close_socket
 
 Json = dict[str, Any]
 
@@ -58,7 +59,7 @@ def over_socket(slack: SlackStandIn, app: App) -> Iterator[SocketModeHandler]:
         slack.wait_for_socket(before + 1)
         yield handler
     finally:
-        handler.close()  # type: ignore[no-untyped-call]  # nor this
+        close_socket(handler)
         app.listener_runner.listener_executor.shutdown(wait=True)
 
 
