@@ -84,6 +84,14 @@ class WebServer:
     def stop(self) -> None:
         """Answer no more; requests under way are finished, idle connections closed."""
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
-        # In the loop's own thread, for a socket closed under it would be an error there.
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        # In the loop's own thread, for a socket closed under it would be an error there; and not
+        # before the trigger was pulled, for that is one of its sockets.
+        pulled = threading.Event()
+
+        def close_all() -> None:
+            pulled.wait(1)
+            wasyncore.close_all(self._sockets)
+
+        self._server.trigger.pull_trigger(close_all)
+        pulled.set()
         self._thread.join(timeout=2)
