@@ -45,8 +45,10 @@ def test_what_slack_takes_has_no_fault() -> None:
 
 
 def test_slacks_own_library_agrees_with_what_is_taken() -> None:
-    for block in Block.parse_all(EVERY_BLOCK):
-        block.validate_json()
+    parsed = Block.parse_all(EVERY_BLOCK)
+    assert len(parsed) == len(EVERY_BLOCK)
+    for block in parsed:
+        block.validate_json()  # raises
 
 
 def menu(**change: Any) -> Json:
