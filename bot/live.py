@@ -114,6 +114,7 @@ class Live:
         for thread in closing:
             thread.join(max(0.0, deadline - time.monotonic()))
         self.services.messenger.close()
+        self.services.store.close()
         return not any(thread.is_alive() for thread in closing)
 
     def _stop_listening(self) -> None:

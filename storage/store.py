@@ -1,20 +1,21 @@
-"""Connections and transactions, nowhere else: `Store.read()`, `Store.write()`, and opening the file."""
+"""Transactions, nowhere else: `Store.read()`, `Store.write()`; and bringing the file up to date."""
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database, Migrations
 
+from storage.connections import BUSY_TIMEOUT_S, SqliteConnections
 from storage.migrations import MIGRATIONS
 
 Schema = Literal["new", "older", "current"]
-BUSY_TIMEOUT_S: Final = 4.0  # below the 5 s within which Meta wants its answer
 
 
 class StoreError(Exception):
@@ -22,44 +23,47 @@ class StoreError(Exception):
 
 
 class Store:
-    """One SQLite file. Any thread may use it: a connection lives as long as its block."""
+    """One SQLite file. Any thread may use it; connections are kept open between the blocks."""
 
     def __init__(self, path: Path, migrations: Migrations = MIGRATIONS) -> None:
         self.path = path
         self._migrations = migrations
+        self._connections = SqliteConnections(path)
+        # Threads of one process take turns here: SQLite itself would have them sleep and try again.
+        self._writers_turn = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Database]:
         """A consistent view; a write inside is an error, not a change that gets lost."""
-        with self._connect() as db:
-            db.execute("PRAGMA query_only = ON")
-            db.execute("BEGIN")
-            yield db
+        with self._connections.lent() as db:
+            db.conn.execute("PRAGMA query_only = ON")
+            db.conn.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                db.conn.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Database]:
         """One transaction: all of it, or none of it. It takes the writer's turn at once."""
-        with self._connect() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.rollback()
-                raise
-            db.commit()
+        if not self._writers_turn.acquire(timeout=BUSY_TIMEOUT_S):
+            raise sqlite3.OperationalError("database is locked")
+        try:
+            with self._connections.lent() as db:
+                db.conn.execute("PRAGMA query_only = OFF")
+                db.conn.execute("BEGIN IMMEDIATE")
+                try:
+                    yield db
+                except BaseException:
+                    db.conn.rollback()
+                    raise
+                db.conn.commit()
+        finally:
+            self._writers_turn.release()
 
-    @contextmanager
-    def _connect(self) -> Iterator[Database]:
-        with closing(self._open()) as connection:
-            db = Database(connection, execute_plugins=False)
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA synchronous = FULL")  # what was answered 200 survives a power cut
-            yield db
-
-    def _open(self) -> sqlite3.Connection:
-        # "rw": a file that has vanished is an error, not a new and empty database.
-        address = f"{self.path.absolute().as_uri()}?mode=rw"
-        return sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)
+    def close(self) -> None:
+        """Let go of the connections that are kept open; the next block opens a new one."""
+        self._connections.close()
 
     def migrate(self, now: datetime) -> Path | None:
         """Bring the schema up to date; returns where a copy of the older file was kept, if it was.
@@ -68,13 +72,15 @@ class Store:
         """
         with self._told_plainly():
             _create_private(self.path)
-            return self._migrate(now)
+            kept = self._migrate(now)
+            self.close()  # another schema than its statements were made for
+            return kept
 
     def schema(self) -> Schema:
         """What `migrate` would find; raises StoreError as it does, and changes nothing."""
         if not self.path.exists():
             return "new"
-        with self._told_plainly(), self._connect() as db:
+        with self._told_plainly(), self._connections.lent() as db:
             return self._schema_of(db)
 
     @contextmanager
@@ -88,7 +94,8 @@ class Store:
             ) from error
 
     def _migrate(self, now: datetime) -> Path | None:
-        with self._connect() as db:
+        with self._connections.lent() as db:
+            db.conn.execute("PRAGMA query_only = OFF")
             kept = self._keep_copy(now) if self._schema_of(db) == "older" else None
             db.enable_wal()
             self._migrations.apply(db)
@@ -112,7 +119,7 @@ class Store:
     def _keep_copy(self, now: datetime) -> Path:
         copy = self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%S}")
         _create_private(copy)
-        with self._connect() as db, closing(sqlite3.connect(copy)) as target:
+        with self._connections.lent() as db, closing(sqlite3.connect(copy)) as target:
             db.conn.backup(target)
         return copy
 

@@ -145,3 +145,4 @@ def open_outbox(folder: Path, *, read_timeout_s: float = 0.5, **changes: Any) ->
             yield outbox
             told.clear()
         messenger.close()
+        services.store.close()
