@@ -134,6 +134,8 @@ def _unknown_symbols(language: Language, token: str) -> tuple[str, ...]:
     found = classes_of(token)
     if found == ("<slot>",):
         return found + _symbols_in(language, _WORDS.findall(token))
+    if found == ("<number>",) and token[-1] == ".":
+        return language.symbols.get(token[:-1], found)
     if token.islower() and (not found or found == ("<number>",)):
         for leet in _LEETS:
             plain = token.translate(leet)

@@ -25,8 +25,23 @@ _PERCENT_WORDS = (
 _SLOT = r"\{\{?[^{}\n]{0,60}\}\}?|\[[^\[\]\n]{1,60}\]|<[^<>\n]{1,60}>"
 _THAI = "\u0e00-\u0e7f"
 _THAI_MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"
+_ABBREVIATIONS = "dr|mr|mrs|ms|prof|nr|hr|fr|sr|sra|inkl|zzgl|ca|tel"
+_NO_END = "|".join(
+    [r"(?<=\b[^\W\d_]\.)", *(rf"(?<=\b{word}\.)" for word in _ABBREVIATIONS.split("|"))]
+)
+"""After which dots a sentence goes on: `p.m.`, `z.B.`, `Dr. Lenz`."""
+_SHORTEST_PART = 2
 _LATE = r"(?![^\W_])"
-_FIGURE = r"\d[\d.,]{0,14}"
+_FIGURE = r"\d(?:[\d.,]{0,13}\d)?"
+_MONTHS = (
+    "januar|februar|marz|april|mai|juni|juli|august|september|oktober|november|dezember|"
+    "jan|feb|apr|jun|jul|aug|sept?|okt|nov|dez"
+)
+_DOTTED_DATE = (
+    r"(?:0?[1-9]|[12]\d|3[01])\.(?:(?:0?[1-9]|1[0-2])\.(?!\d)"
+    rf"|(?=\s?(?:{_MONTHS}){_LATE}))"
+)
+"""A date as German writes it, `1.12.` or `1. Dezember`: its dot ends no sentence."""
 
 
 def _trie_pattern(words: Iterable[str]) -> str:
@@ -48,13 +63,29 @@ def _trie_pattern(words: Iterable[str]) -> str:
     return written(trie)  # type: ignore[arg-type]
 
 
+def _indivisible(words: Iterable[str]) -> set[str]:
+    """Leave out words that others make up, as Thai joins them without a space.
+
+    A word and its compounds are then cut alike, and a phrase finds the word inside a compound.
+    """
+    kept: set[str] = set()
+    for word in sorted(words, key=len):
+        ends = {0}
+        for end in range(_SHORTEST_PART, len(word) + 1):
+            if any(word[start:end] in kept for start in ends if end - start >= _SHORTEST_PART):
+                ends.add(end)
+        if len(word) not in ends:
+            kept.add(word)
+    return kept
+
+
 def token_pattern(thai_words: Iterable[str]) -> re.Pattern[str]:
     """Compile the one pattern that finds every token of a folded text, left to right.
 
     The token is group 1. Plain words, which are most, stand first, and what separates tokens is
     taken along: both only save the pattern the way through its other alternatives.
     """
-    thai = _trie_pattern(thai_words)
+    thai = _trie_pattern(_indivisible(thai_words))
     codes = "|".join(map(re.escape, _CODES.split("|")))
     letters = rf"[^\W\d_{_THAI}]"
     special = rf"https?:|www\.|(?:{codes})\.?\s?[\d{{\[<]|[oil]{{1,2}}\s?%"
@@ -69,6 +100,7 @@ def token_pattern(thai_words: Iterable[str]) -> re.Pattern[str]:
             rf"{_FIGURE}\s?(?:[{_SIGNS}]|(?:{_UNITS}){_LATE}|บาท)",
             rf"(?:{_SLOT})\s?(?:[{_SIGNS}]|บาท)",
             _SLOT,
+            _DOTTED_DATE,
             r"\d[^\W_]*(?:[.,:/]\d[^\W_]*)*",
             rf"[$@€£]?{letters}{rest}",
             *([rf"{thai}(?![{_THAI_MARKS}])"] if thai else []),
@@ -77,7 +109,7 @@ def token_pattern(thai_words: Iterable[str]) -> re.Pattern[str]:
             f"[{EMOJI}]+",
         ]
     )
-    return re.compile(rf"({token})[ ,:'\"()]*")
+    return re.compile(rf"({token})(?:\.(?:{_NO_END}))?[ ,:'\"()]*")
 
 
 def classes_of(token: str) -> tuple[str, ...]:
