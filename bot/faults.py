@@ -16,6 +16,11 @@ _MUST_BE: Final[Mapping[str, str]] = {
     "list_type": "must be a list",
     "dict_type": "must be an object",
     "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "int_type": "must be a whole number",
 }
 
 
@@ -25,11 +30,16 @@ def faults_as_json(error: ValidationError, subject: str) -> dict[str, Any]:
     `subject` begins the sentence when the whole is wrong: "A question". A path is written as in
     `interactions[0].at`. `fields` is left out when there is no field to name.
     """
-    fields = {_path(fault["loc"]): _in_words(fault) for fault in error.errors(include_url=False)}
+    fields = fields_at_fault(error)
     whole = fields.pop("", None)
     if not fields:
         return {"error": f"{subject} {whole}."}
     return {"error": _sentence(fields), "fields": fields}
+
+
+def fields_at_fault(error: ValidationError) -> dict[str, str]:
+    """What is wrong, by the path of each field; an empty path stands for the whole."""
+    return {_path(fault["loc"]): _in_words(fault) for fault in error.errors(include_url=False)}
 
 
 def _sentence(fields: Mapping[str, str]) -> str:
@@ -49,5 +59,27 @@ def _path(location: tuple[int | str, ...]) -> str:
 def _in_words(fault: ErrorDetails) -> str:
     if fault["type"] in ("literal_error", "enum"):
         return f"must be {fault['ctx']['expected']}"
+    if fault["type"] == "union_tag_invalid":
+        return f"has a type that is not {fault['ctx']['expected_tags']}"
+    if fault["type"] == "union_tag_not_found":
+        return "needs a type"
+    if counted := _counted(fault):
+        return counted
     message = fault["msg"]
     return _MUST_BE.get(fault["type"], f"{message[:1].lower()}{message[1:]}")
+
+
+def _counted(fault: ErrorDetails) -> str | None:
+    found, bounds = fault.get("input"), fault.get("ctx", {})
+    match fault["type"]:
+        case "string_too_long":
+            return f"has {len(str(found)):,} characters, at most {bounds['max_length']:,} are taken"
+        case "string_too_short":
+            return (
+                f"has {len(str(found)):,} characters, at least {bounds['min_length']:,} are needed"
+            )
+        case "too_long":
+            return f"has {bounds['actual_length']:,} entries, at most {bounds['max_length']:,} are taken"
+        case "too_short":
+            return f"has {bounds['actual_length']:,} entries, at least {bounds['min_length']:,} are needed"
+    return None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot.policy.question import Channel, Finding, Severity
+from bot.policy.templates import file_faults, template_faults
 
 SOURCE: Final = "Send API"
 MESSENGER_TEXT_CHARACTERS: Final = 2000
@@ -22,6 +23,7 @@ OTHER_FIELDS: Final = ("quick_replies", "metadata")
 ATTACHMENT_TYPES: Final = ("audio", "file", "image", "template", "video")
 CONTACT_QUICK_REPLIES: Final = ("user_phone_number", "user_email")
 INSTAGRAM_TEMPLATES: Final = ("generic", "button", "media")
+SEVERAL_IMAGES: Final[Mapping[Channel, int]] = {"messenger": 30, "instagram": 10}
 FEEDBACK_TEMPLATE: Final = "customer_feedback"
 
 
@@ -85,9 +87,7 @@ def _shape_faults(message: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _attachment_faults(message: Mapping[str, Any], channel: Channel) -> Iterator[str]:
-    several = message.get("attachments")
-    if several is not None and not (isinstance(several, list) and several):
-        yield "The attachments of a message have to be a list with at least one entry."
+    yield from _several_faults(message.get("attachments"), channel)
     attachment = message.get("attachment")
     if attachment is None:
         return
@@ -96,10 +96,31 @@ def _attachment_faults(message: Mapping[str, Any], channel: Channel) -> Iterator
     elif not isinstance(attachment.get("payload"), Mapping):
         yield "An attachment needs a payload."
     elif attachment["type"] == "template":
-        yield from _template_faults(template_type(message), channel)
+        yield from _template_faults(attachment["payload"], template_type(message), channel)
+    else:
+        yield from file_faults(attachment["payload"])
 
 
-def _template_faults(kind: str | None, channel: Channel) -> Iterator[str]:
+def _several_faults(several: Any, channel: Channel) -> Iterator[str]:
+    if several is None:
+        return
+    if not isinstance(several, list) or not several:
+        yield "The attachments of a message have to be a list with at least one entry."
+        return
+    most = SEVERAL_IMAGES[channel]
+    if len(several) > most:
+        yield f"A message has {most} attachments at most on this channel, not {len(several)}."
+    for number, entry in enumerate(several, start=1):
+        payload = entry.get("payload") if isinstance(entry, Mapping) else None
+        if not isinstance(payload, Mapping) or entry.get("type") != "image":
+            yield f"Attachment {number} of several has to be an image with a payload."
+        else:
+            yield from file_faults(payload)
+
+
+def _template_faults(
+    payload: Mapping[str, Any], kind: str | None, channel: Channel
+) -> Iterator[str]:
     if kind is None:
         yield "A template needs a template_type."
     elif channel == "instagram" and kind not in INSTAGRAM_TEMPLATES:
@@ -107,6 +128,8 @@ def _template_faults(kind: str | None, channel: Channel) -> Iterator[str]:
             f"Instagram has no {kind} template; "
             f"it knows {', '.join(INSTAGRAM_TEMPLATES[:-1])} and {INSTAGRAM_TEMPLATES[-1]}."
         )
+    else:
+        yield from template_faults(payload)
 
 
 def _quick_reply_faults(replies: Any) -> Iterator[str]:

@@ -68,7 +68,7 @@ def test_what_the_send_api_takes_is_not_held_up(message: dict[str, Any]) -> None
         {"text": ""},
         {"text": " \n\t"},
         {"text": 5},
-        {"text": "Hello.", "attachment": {"type": "image", "payload": {}}},
+        {"text": "Hello.", "attachment": {"type": "image", "payload": {"attachment_id": "1"}}},
         {"text": "Hello.", "sticker": 1},
         {"text": "Hello.", "metadata": "m" * 1000},
         {"text": "Hello.", "metadata": 5},
