@@ -3,18 +3,22 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database, Migrations
 
 from storage.connections import BUSY_TIMEOUT_S, SqliteConnections
 from storage.migrations import MIGRATIONS
+from storage.sharing import Shared
 
+T = TypeVar("T")
 Schema = Literal["new", "older", "current"]
 
 
@@ -31,6 +35,7 @@ class Store:
         self._connections = SqliteConnections(path)
         # Threads of one process take turns here: SQLite itself would have them sleep and try again.
         self._writers_turn = threading.Lock()
+        self._shared: deque[Shared[Any]] = deque()
 
     @contextmanager
     def read(self) -> Iterator[Database]:
@@ -46,20 +51,59 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Database]:
         """One transaction: all of it, or none of it. It takes the writer's turn at once."""
+        deadline = time.monotonic() + BUSY_TIMEOUT_S
         if not self._writers_turn.acquire(timeout=BUSY_TIMEOUT_S):
             raise sqlite3.OperationalError("database is locked")
         try:
-            with self._connections.lent() as db:
-                db.conn.execute("PRAGMA query_only = OFF")
-                db.conn.execute("BEGIN IMMEDIATE")
-                try:
-                    yield db
-                except BaseException:
-                    db.conn.rollback()
-                    raise
-                db.conn.commit()
+            with self._transaction(deadline) as db:
+                yield db
         finally:
             self._writers_turn.release()
+
+    def write_together(self, work: Callable[[Database], T]) -> T:
+        """Do this work in one transaction with whoever else asks for that at the same moment.
+
+        Many small writes cost one wait for the disk. Work that raises is undone alone, and raises here.
+        """
+        deadline = time.monotonic() + BUSY_TIMEOUT_S
+        mine = Shared(work)
+        self._shared.append(mine)
+        if self._writers_turn.acquire(timeout=BUSY_TIMEOUT_S):
+            try:
+                if not mine.done:
+                    self._do_shared(deadline)
+            finally:
+                self._writers_turn.release()
+        elif mine.given_up(self._shared):
+            raise sqlite3.OperationalError("database is locked")
+        return mine.result()
+
+    def _do_shared(self, deadline: float) -> None:
+        taken = [self._shared.popleft() for _ in range(len(self._shared))]
+        try:
+            with self._transaction(deadline) as db:
+                for work in taken:
+                    work.do(db)
+        except BaseException as error:
+            for work in taken:
+                work.fail(error)
+            raise
+        for work in taken:
+            work.finish()
+
+    @contextmanager
+    def _transaction(self, deadline: float) -> Iterator[Database]:
+        with self._connections.lent() as db:
+            patience_ms = max(1, int((deadline - time.monotonic()) * 1000))
+            db.conn.execute(f"PRAGMA busy_timeout = {patience_ms}")
+            db.conn.execute("PRAGMA query_only = OFF")
+            db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.conn.rollback()
+                raise
+            db.conn.commit()
 
     def close(self) -> None:
         """Let go of the connections that are kept open; the next block opens a new one."""

@@ -18,7 +18,7 @@ from storage.times import as_text, from_text
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 PAGE, ADA = "109823456712345", "24918830014477562"
 TABLES = """contacts conversations deliveries draft_requests drafts early_receipts enforcements
- history interactions notices pauses"""
+ history interactions notices pauses refused_tags tag_holds"""
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_every_table_is_strict_about_its_types(store: Store) -> None:
         "INSERT INTO contacts (page_id, psid, channel, created_at) VALUES ('1', '1', 'sms', '')",
         "INSERT INTO contacts (page_id, psid, channel, created_at) VALUES ('109823456712345',"
         " '24918830014477562', 'messenger', '')",
-        "INSERT INTO pauses VALUES ('1', 'mood', '', '')",
+        "INSERT INTO pauses VALUES ('1', 'mood', '', '', NULL)",
         "UPDATE history SET who = 'somebody else'",
         "DELETE FROM history",
     ],
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused_by_the_schema(store: Store, statement: str) -
     queue(store)
     with store.write() as db:
         contacts.ensure(db, PAGE, ADA, "messenger", NOW)
-        history.append(db, who="UBEN", what="queued", now=NOW, draft_id=1)
+        history.append(db, [history.Step("UBEN", "queued", draft_id=1)], NOW)
     with pytest.raises(sqlite3.IntegrityError), store.write() as db:
         db.execute(statement)
 
