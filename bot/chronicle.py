@@ -1,19 +1,27 @@
 """Writes the history, and decides who in Slack is told of each step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlite_utils import Database
 
 from storage import drafts, history
-from storage.history import Place
+from storage.history import Place, Step
 from storage.records import Delivery, Draft
 
 CHANNEL: Final[Place] = "channel"
 PROBLEMS: Final = ("refused", "failed", "unknown", "missed")
 _OUTCOMES: Final = ("approved", "rejected", "withdrawn", "edited", "sent")
-_PAGE_EVENTS: Final = ("page_paused", "page_resumed", "page_warned")
+PAGE_EVENTS: Final = (
+    "page_paused",
+    "page_rests",
+    "page_resumed",
+    "page_warned",
+    "tags_released",
+    "tag_refused",
+    "tag_reset",
+)
 
 
 def tell_of(draft: Draft, what: str, who: str) -> tuple[Place, ...]:
@@ -44,16 +52,9 @@ def note_draft(
     verdict: Mapping[str, Any] | None = None,
 ) -> None:
     """A step of a draft as a whole."""
-    history.append(
-        db,
-        who=who,
-        what=what,
-        now=now,
-        draft_id=draft.id,
-        note=note,
-        verdict=verdict,
-        tell=tell_of(draft, what, who),
-    )
+    tell = tell_of(draft, what, who)
+    step = Step(who, what, draft_id=draft.id, note=note, verdict=verdict, tell=tell)
+    history.append(db, [step], now)
 
 
 def note_delivery(
@@ -67,27 +68,51 @@ def note_delivery(
     verdict: Mapping[str, Any] | None = None,
 ) -> None:
     """A step of one delivery; its draft's card is drawn anew."""
-    draft = drafts.get(db, delivery.draft_id)
-    if draft is None:
-        raise LookupError(f"delivery {delivery.id} has no draft")
-    drafts.touch(db, draft.id)
-    history.append(
-        db,
-        who=who,
-        what=what,
-        now=now,
-        draft_id=draft.id,
-        delivery_id=delivery.id,
-        note=note,
-        verdict=verdict,
-        tell=tell_of(draft, what, who),
+    note_deliveries(db, [delivery], what, now=now, who=who, note=note, verdict=verdict)
+
+
+def note_deliveries(
+    db: Database,
+    taken: Sequence[Delivery],
+    what: str,
+    *,
+    now: datetime,
+    who: str = history.SYSTEM,
+    note: str | None = None,
+    verdict: Mapping[str, Any] | None = None,
+) -> None:
+    """The same step of so many deliveries."""
+    concerned = drafts.get_all(db, {delivery.draft_id for delivery in taken})
+    drafts.touch(db, concerned)
+    steps = (
+        Step(
+            who,
+            what,
+            delivery.draft_id,
+            delivery.id,
+            note,
+            verdict,
+            tell_of(concerned[delivery.draft_id], what, who),
+        )
+        for delivery in taken
     )
+    history.append(db, steps, now)
 
 
 def note_page(
-    db: Database, what: str, *, now: datetime, note: str | None = None, who: str = history.SYSTEM
+    db: Database,
+    what: str,
+    *,
+    now: datetime,
+    note: str | None = None,
+    who: str = history.SYSTEM,
+    page_id: str | None = None,
+    tag: str | None = None,
+    until: datetime | None = None,
 ) -> None:
-    """Something about the Page itself: the approvals channel is told."""
-    if what not in _PAGE_EVENTS:
+    """Something about a Page or account: the approvals channel is told. No `page_id`: about all."""
+    if what not in PAGE_EVENTS:
         raise ValueError(f"{what} is no event of a Page")
-    history.append(db, who=who, what=what, now=now, note=note, tell=(CHANNEL,))
+    tell = (CHANNEL,)
+    step = Step(who, what, note=note, tell=tell, page_id=page_id, tag=tag, until=until)
+    history.append(db, [step], now)

@@ -7,18 +7,21 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot import metrics
-from bot.chronicle import note_page
-from bot.messenger import METADATA_PREFIX
+from bot.breakers import hold_tagged, restrict, unblock
 from bot.outcomes import acknowledge, apply_watermarks, confirm_by_echo
+from bot.send_api import METADATA_PREFIX
 from bot.services import Services
 from bot.webhook_events import Echo, Enforcement, InboundEvent, Interaction, Receipt
-from storage import contacts, deliveries, drafts, enforcements, pauses, receipts
+from storage import contacts, deliveries, drafts, enforcements, receipts
 from storage.records import Delivery
 
 BLOCKED: Final = (
     "Meta has blocked this Page from sending: see its Page Support Inbox for the reason."
 )
-WARNED: Final = "Meta warns that this Page breaks its messaging rules: see its Page Support Inbox."
+WARNED: Final = (
+    "Meta warns that this Page breaks its messaging rules, so messages under a tag wait for a person: "
+    "see its Page Support Inbox."
+)
 UNBLOCKED: Final = "Meta lets this Page send again."
 # How far Meta's clock may run ahead of ours before we stop believing it.
 CLOCK_SKEW: Final = timedelta(minutes=5)
@@ -31,10 +34,13 @@ def record_events(services: Services, events: Sequence[InboundEvent]) -> None:
     """
     if not events:
         return
-    with services.store.write() as db:
-        now = services.clock()
+    now, accounts = services.clock(), services.settings.accounts
+
+    def record(db: Database) -> None:
         for event in events:
-            _record(db, event, services.settings.accounts, now)
+            _record(db, event, accounts, now)
+
+    services.store.write_together(record)
     for event in events:
         metrics.WEBHOOK_EVENTS.labels(type(event).__name__.lower()).inc()
     services.bell.ring()
@@ -97,8 +103,8 @@ def _record_enforcement(db: Database, event: Enforcement, now: datetime) -> None
     why = f" Meta says: {event.reason}" if event.reason else ""
     blocked = enforcements.blocked(db, event.page_id)
     if event.action == "warning":
-        note_page(db, "page_warned", now=now, note=WARNED + why)
-    elif blocked and pauses.begin(db, [event.page_id], "policy", BLOCKED, now):
-        note_page(db, "page_paused", now=now, note=BLOCKED + why)
-    elif not blocked and pauses.end(db, [event.page_id], ["policy"]):
-        note_page(db, "page_resumed", now=now, note=UNBLOCKED)
+        hold_tagged(db, event.page_id, WARNED + why, now)
+    elif blocked:
+        restrict(db, event.page_id, BLOCKED + why, now)
+    else:
+        unblock(db, event.page_id, UNBLOCKED, now)

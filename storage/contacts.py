@@ -1,6 +1,7 @@
 """People, and when they last did what."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -30,6 +31,15 @@ def find(db: Database, page_id: str, psid: str) -> Contact | None:
 def get(db: Database, contact_id: int) -> Contact | None:
     """The contact with our own id."""
     return _one(db, "id = ?", [contact_id])
+
+
+def get_all(db: Database, contact_ids: Collection[int]) -> dict[int, Contact]:
+    """The contacts with these ids of ours, by id."""
+    rows = db.query(
+        "SELECT * FROM contacts WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(tuple(contact_ids))],
+    )
+    return {row["id"]: Contact.of(row) for row in rows}
 
 
 def of_draft(db: Database, draft_id: int) -> Mapping[int, Contact]:
@@ -75,13 +85,19 @@ def add_interaction(
     return cursor.rowcount == 1
 
 
-def latest_interactions(db: Database, contact_id: int, until: datetime) -> dict[str, datetime]:
-    """When the person last did each kind of thing, up to that moment."""
+def latest_interactions(
+    db: Database, contact_ids: Collection[int], until: datetime
+) -> dict[int, dict[str, datetime]]:
+    """When each of these people last did each kind of thing, up to that moment."""
     rows = db.query(
-        "SELECT kind, max(at) AS at FROM interactions WHERE contact_id = ? AND at <= ? GROUP BY kind",
-        [contact_id, as_text(until)],
+        "SELECT contact_id, kind, max(at) AS at FROM interactions"
+        " WHERE contact_id IN (SELECT value FROM json_each(?)) AND at <= ? GROUP BY contact_id, kind",
+        [json.dumps(tuple(contact_ids)), as_text(until)],
     )
-    return {row["kind"]: from_text(row["at"]) for row in rows}
+    done: dict[int, dict[str, datetime]] = {contact_id: {} for contact_id in contact_ids}
+    for row in rows:
+        done[row["contact_id"]][row["kind"]] = from_text(row["at"])
+    return done
 
 
 def active_since(db: Database, accounts: Sequence[str], since: datetime) -> list[Contact]:

@@ -1,8 +1,9 @@
 """The outbox: each row is one message to one contact, moved by conditional updates only."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -11,6 +12,14 @@ from storage.times import as_text, maybe_text
 
 SENT = ("sent", "delivered", "read")
 IN_DOUBT = ("sending", "unknown")
+
+
+class Claim(NamedTuple):
+    """How a pending delivery is to leave."""
+
+    delivery_id: int
+    messaging_type: str
+    tag: str | None
 
 
 def add(
@@ -24,9 +33,10 @@ def add(
 ) -> Delivery:
     """A new delivery, pending; it leaves once its draft is approved and it is due."""
     rows = db.query(
-        "INSERT INTO deliveries (draft_id, contact_id, due_at, try_at, scheduled, state, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, 'pending', ?) RETURNING *",
-        [draft_id, contact_id, as_text(due_at), as_text(due_at), int(scheduled), as_text(now)],
+        "INSERT INTO deliveries"
+        " (draft_id, contact_id, page_id, due_at, try_at, scheduled, state, changed_at)"
+        " SELECT ?, id, page_id, ?, ?, ?, 'pending', ? FROM contacts WHERE id = ? RETURNING *",
+        [draft_id, as_text(due_at), as_text(due_at), int(scheduled), as_text(now), contact_id],
     )
     return Delivery.of(next(rows))
 
@@ -43,41 +53,54 @@ def of_draft(db: Database, draft_id: int) -> list[Delivery]:
     return [Delivery.of(row) for row in rows]
 
 
-def due(db: Database, now: datetime, limit: int) -> list[Delivery]:
-    """Pending deliveries of approved drafts whose time has come and whose Page is not paused."""
+def due(db: Database, page_id: str, now: datetime, limit: int) -> list[Delivery]:
+    """This Page's pending deliveries of approved drafts whose time has come, the longest due first."""
     rows = db.query(
         "SELECT deliveries.* FROM deliveries"
         " JOIN drafts ON drafts.id = deliveries.draft_id AND drafts.state = 'approved'"
-        " JOIN contacts ON contacts.id = deliveries.contact_id"
-        " WHERE deliveries.state = 'pending' AND deliveries.try_at <= ?"
-        " AND contacts.page_id NOT IN (SELECT page_id FROM pauses)"
+        " WHERE deliveries.state = 'pending' AND deliveries.page_id = ? AND deliveries.try_at <= ?"
         " ORDER BY deliveries.try_at, deliveries.id LIMIT ?",
-        [as_text(now), limit],
+        [page_id, as_text(now), limit],
     )
     return [Delivery.of(row) for row in rows]
 
 
-def has_later_due(db: Database, delivery: Delivery, now: datetime) -> bool:
-    """Whether a later message of the same draft to the same person is due by now too."""
+def overtaken(db: Database, delivery_ids: Collection[int], now: datetime) -> set[int]:
+    """Those for which a later message of the same draft to the same person is due by now too."""
     rows = db.query(
-        "SELECT 1 FROM deliveries WHERE draft_id = ? AND contact_id = ? AND state = 'pending'"
-        " AND due_at > ? AND due_at <= ?",
-        [delivery.draft_id, delivery.contact_id, as_text(delivery.due_at), as_text(now)],
+        "SELECT earlier.id FROM deliveries AS earlier JOIN deliveries AS later"
+        " ON later.draft_id = earlier.draft_id AND later.contact_id = earlier.contact_id"
+        " AND later.due_at > earlier.due_at AND later.due_at <= ? AND later.state = 'pending'"
+        " WHERE earlier.id IN (SELECT value FROM json_each(?))",
+        [as_text(now), json.dumps(tuple(delivery_ids))],
     )
-    return next(rows, None) is not None
+    return {row["id"] for row in rows}
 
 
-def claim(
-    db: Database, delivery_id: int, *, messaging_type: str, tag: str | None, now: datetime
-) -> Delivery | None:
-    """Take a pending delivery for sending; None when somebody else was first."""
+def claim(db: Database, claims: Iterable[Claim], now: datetime) -> list[Delivery]:
+    """Take pending deliveries for sending; without those where somebody else was first."""
     rows = db.query(
-        "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, messaging_type = ?,"
-        " tag = ?, note = NULL, claimed_at = ?, changed_at = ?"
-        " WHERE id = ? AND state = 'pending' RETURNING *",
-        [messaging_type, tag, as_text(now), as_text(now), delivery_id],
+        "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, note = NULL,"
+        " messaging_type = json_extract(claim.value, '$[1]'), tag = json_extract(claim.value, '$[2]'),"
+        " claimed_at = ?, changed_at = ? FROM json_each(?) AS claim"
+        " WHERE deliveries.id = json_extract(claim.value, '$[0]') AND state = 'pending' RETURNING *",
+        [as_text(now), as_text(now), json.dumps([tuple(claim) for claim in claims])],
     )
-    return next((Delivery.of(row) for row in rows), None)
+    return [Delivery.of(row) for row in rows]
+
+
+def confirm(
+    db: Database, mids: Mapping[int, str | None], *, sent_at: datetime, now: datetime
+) -> list[Delivery]:
+    """Deliveries in doubt, by number, that Meta took under these ids; those that were in doubt."""
+    rows = db.query(
+        "UPDATE deliveries SET state = 'sent', note = NULL, mid = coalesce(taken.value, mid),"
+        " sent_at = ?, changed_at = ? FROM json_each(?) AS taken"
+        " WHERE deliveries.id = CAST(taken.key AS INTEGER) AND state IN ('sending', 'unknown')"
+        " RETURNING *",
+        [as_text(sent_at), as_text(now), json.dumps(mids)],
+    )
+    return [Delivery.of(row) for row in rows]
 
 
 def move(
@@ -112,6 +135,23 @@ def move(
         ],
     )
     return next((Delivery.of(row) for row in rows), None)
+
+
+def put_off(db: Database, delivery_id: int, try_at: datetime, *, note: str) -> None:
+    """A pending delivery is looked at again only then; the note says why."""
+    db.execute(
+        "UPDATE deliveries SET try_at = ?, note = ? WHERE id = ? AND state = 'pending'",
+        [as_text(try_at), note, delivery_id],
+    )
+
+
+def wake_waiting(db: Database, page_id: str, now: datetime) -> None:
+    """Whatever of this Page was put off beyond its time is due now."""
+    db.execute(
+        "UPDATE deliveries SET try_at = ? WHERE page_id = ? AND state = 'pending'"
+        " AND due_at <= ? AND try_at > ?",
+        [as_text(now), page_id, as_text(now), as_text(now)],
+    )
 
 
 def retry_now(db: Database, delivery_id: int, now: datetime) -> Delivery | None:

@@ -1,7 +1,7 @@
 """Drafts: written, edited while they wait, and decided once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,15 @@ def get(db: Database, draft_id: int) -> Draft | None:
     """The draft with that number."""
     rows = db.query("SELECT * FROM drafts WHERE id = ?", [draft_id])
     return next((Draft.of(row) for row in rows), None)
+
+
+def get_all(db: Database, draft_ids: Collection[int]) -> dict[int, Draft]:
+    """The drafts with these numbers, by number."""
+    rows = db.query(
+        "SELECT * FROM drafts WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(tuple(draft_ids))],
+    )
+    return {row["id"]: Draft.of(row) for row in rows}
 
 
 def of_delivery(db: Database, delivery_id: int) -> Draft | None:
@@ -102,9 +111,12 @@ def rewrite(
     return next((Draft.of(row) for row in rows), None)
 
 
-def touch(db: Database, draft_id: int) -> None:
-    """Something that the card shows has changed."""
-    db.execute("UPDATE drafts SET version = version + 1 WHERE id = ?", [draft_id])
+def touch(db: Database, draft_ids: Collection[int]) -> None:
+    """Something that the cards of these drafts show has changed."""
+    db.execute(
+        "UPDATE drafts SET version = version + 1 WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(tuple(draft_ids))],
+    )
 
 
 def touch_waiting_for(db: Database, contact_id: int) -> None:
@@ -113,6 +125,19 @@ def touch_waiting_for(db: Database, contact_id: int) -> None:
         "UPDATE drafts SET version = version + 1 WHERE id IN"
         " (SELECT draft_id FROM deliveries WHERE contact_id = ? AND state = 'pending')",
         [contact_id],
+    )
+
+
+def touch_waiting_at(db: Database, page_ids: Collection[str], tag: str | None = None) -> None:
+    """Something that cards with a message still to go from these Pages show has changed.
+
+    With a tag: those of drafts under that tag only.
+    """
+    db.execute(
+        "UPDATE drafts SET version = version + 1 WHERE coalesce(tag, '') = coalesce(?, tag, '') AND id IN"
+        " (SELECT draft_id FROM deliveries WHERE state = 'pending'"
+        " AND page_id IN (SELECT value FROM json_each(?)))",
+        [tag, json.dumps(tuple(page_ids))],
     )
 
 

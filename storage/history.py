@@ -1,7 +1,7 @@
 """Who did what, when, and on which verdict: only appended to; and who is yet to be told of it."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from sqlite_utils import Database
 
 from storage.records import Entry
-from storage.times import as_text
+from storage.times import as_text, maybe_text
 
 SYSTEM: Final = "tagwise"
 Place = Literal["thread", "author", "channel"]
@@ -24,37 +24,44 @@ class Notice:
     entry: Entry
 
 
-def append(
-    db: Database,
-    *,
-    who: str,
-    what: str,
-    now: datetime,
-    draft_id: int | None = None,
-    delivery_id: int | None = None,
-    note: str | None = None,
-    verdict: Mapping[str, Any] | None = None,
-    tell: Collection[Place] = (),
-) -> int:
-    """One more line; `tell` names where in Slack it is to be told. Returns its id."""
-    row = next(
-        db.query(
-            "INSERT INTO history (draft_id, delivery_id, at, who, what, note, verdict)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was done, before it is written; `tell` names where in Slack it is told."""
+
+    who: str
+    what: str
+    draft_id: int | None = None
+    delivery_id: int | None = None
+    note: str | None = None
+    verdict: Mapping[str, Any] | None = None
+    tell: Collection[Place] = ()
+    page_id: str | None = None
+    tag: str | None = None
+    until: datetime | None = None
+
+
+def append(db: Database, steps: Iterable[Step], now: datetime) -> None:
+    """So many more lines, all of this moment."""
+    for step in steps:
+        line = db.execute(
+            "INSERT INTO history"
+            " (draft_id, delivery_id, at, who, what, note, verdict, page_id, tag, until)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                draft_id,
-                delivery_id,
+                step.draft_id,
+                step.delivery_id,
                 as_text(now),
-                who,
-                what,
-                note,
-                json.dumps(verdict, ensure_ascii=False) if verdict is not None else None,
+                step.who,
+                step.what,
+                step.note,
+                json.dumps(step.verdict, ensure_ascii=False) if step.verdict is not None else None,
+                step.page_id,
+                step.tag,
+                maybe_text(step.until),
             ],
-        )
-    )
-    for place in tell:
-        db.execute("INSERT INTO notices (history_id, place) VALUES (?, ?)", [row["id"], place])
-    return int(row["id"])
+        ).lastrowid
+        for place in step.tell:
+            db.execute("INSERT INTO notices (history_id, place) VALUES (?, ?)", [line, place])
 
 
 def of_draft(db: Database, draft_id: int) -> list[Entry]:

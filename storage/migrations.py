@@ -14,6 +14,20 @@ def m001_people_drafts_outbox(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def m002_breakers(db: Database) -> None:
+    """Pauses that end by themselves, tags that Meta refuses, tagged messages that wait."""
+    for statement in _BREAKERS:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m003_outbox_of_each_page(db: Database) -> None:
+    """Each Page has its own row of deliveries, so that a Page that waits holds up no other."""
+    for statement in _OUTBOX_OF_EACH_PAGE:
+        db.execute(statement)
+
+
 _FIRST: Final = (
     """
     CREATE TABLE contacts (
@@ -164,4 +178,51 @@ _FIRST: Final = (
         read_until TEXT NOT NULL
     ) STRICT
     """,
+)
+
+_BREAKERS: Final = (
+    """
+    CREATE TABLE pauses_anew (
+        page_id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('token', 'policy', 'rate')),
+        reason TEXT NOT NULL,
+        at TEXT NOT NULL,
+        until TEXT CHECK (until > at),
+        CHECK ((kind = 'rate') = (until IS NOT NULL))
+    ) STRICT
+    """,
+    """
+    INSERT INTO pauses_anew (page_id, kind, reason, at) SELECT page_id, kind, reason, at FROM pauses
+    """,
+    "DROP TABLE pauses",
+    "ALTER TABLE pauses_anew RENAME TO pauses",
+    """
+    CREATE TABLE tag_holds (
+        page_id TEXT PRIMARY KEY,
+        reason TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE refused_tags (
+        page_id TEXT NOT NULL,
+        tag TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (page_id, tag)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "ALTER TABLE history ADD COLUMN page_id TEXT",
+    "ALTER TABLE history ADD COLUMN tag TEXT",
+    "ALTER TABLE history ADD COLUMN until TEXT",
+)
+
+_OUTBOX_OF_EACH_PAGE: Final = (
+    "ALTER TABLE deliveries ADD COLUMN page_id TEXT NOT NULL DEFAULT ''",
+    """
+    UPDATE deliveries SET page_id = contacts.page_id
+    FROM contacts WHERE contacts.id = deliveries.contact_id
+    """,
+    "DROP INDEX deliveries_due",
+    "CREATE INDEX deliveries_due ON deliveries (page_id, try_at) WHERE state = 'pending'",
 )

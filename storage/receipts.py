@@ -1,8 +1,12 @@
 """Receipts that came before our own record of the send; they wait until its message id is known."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlite_utils import Database
+
+from storage.times import as_text
 
 
 def keep(db: Database, contact_id: int, mids: Iterable[str], state: str) -> None:
@@ -13,6 +17,17 @@ def keep(db: Database, contact_id: int, mids: Iterable[str], state: str) -> None
             " ON CONFLICT DO NOTHING",
             [contact_id, mid, state],
         )
+
+
+def people_with_some(db: Database, contact_ids: Collection[int], since: datetime) -> set[int]:
+    """Those of these people with receipts that may concern a message recorded as sent since then."""
+    rows = db.query(
+        "SELECT id FROM contacts WHERE id IN (SELECT value FROM json_each(?)) AND"
+        " (delivered_until >= ? OR read_until >= ?"
+        " OR EXISTS (SELECT 1 FROM early_receipts WHERE contact_id = contacts.id))",
+        [json.dumps(tuple(contact_ids)), as_text(since), as_text(since)],
+    )
+    return {row["id"] for row in rows}
 
 
 def take(db: Database, contact_id: int, mid: str) -> list[str]:

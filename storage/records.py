@@ -107,6 +107,7 @@ class Delivery:
     id: int
     draft_id: int
     contact_id: int
+    page_id: str
     due_at: datetime
     try_at: datetime
     scheduled: bool
@@ -126,6 +127,7 @@ class Delivery:
             id=row["id"],
             draft_id=row["draft_id"],
             contact_id=row["contact_id"],
+            page_id=row["page_id"],
             due_at=from_text(row["due_at"]),
             try_at=from_text(row["try_at"]),
             scheduled=bool(row["scheduled"]),
@@ -142,7 +144,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the history: who did what, when, and on which verdict."""
+    """One line of the history: who did what, when, and on which verdict.
+
+    A line about a Page has no draft; it may name one tag, or say until when something holds.
+    """
 
     id: int
     draft_id: int | None
@@ -152,6 +157,9 @@ class Entry:
     what: str
     note: str | None
     verdict: Mapping[str, Any] | None
+    page_id: str | None = None
+    tag: str | None = None
+    until: datetime | None = None
 
     @classmethod
     def of(cls, row: Row) -> Self:
@@ -165,4 +173,7 @@ class Entry:
             row["what"],
             row["note"],
             json.loads(row["verdict"]) if row["verdict"] else None,
+            row["page_id"],
+            row["tag"],
+            maybe_moment(row["until"]),
         )

@@ -42,6 +42,7 @@ def a_delivery(number: int = 1, state: str = "pending", **changes: Any) -> Deliv
     values: dict[str, Any] = {
         "draft_id": 12,
         "contact_id": 1,
+        "page_id": "1",
         "due_at": NOW,
         "try_at": NOW,
         "scheduled": False,
