@@ -1,6 +1,6 @@
 """Turns what is on record into a question to the rule book."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,19 +8,17 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.json_parts import EventJson, JsonObject, OrderJson
-from bot.policy.check import check
 from bot.policy.question import (
     Author,
     Channel,
     Interaction,
     InteractionKind,
     Question,
-    Verdict,
     Window,
 )
 from bot.policy.windows import answerable_until, window_at
 from bot.settings import RuleSettings
-from storage import contacts
+from storage import contacts, tags
 from storage.records import Contact, Delivery, Draft
 
 
@@ -62,49 +60,63 @@ class Reach:
     agent_until: datetime | None
 
 
-def ask_delivery(
-    db: Database,
-    settings: RuleSettings,
-    draft: Draft,
-    delivery: Delivery,
-    contact: Contact,
-    now: datetime,
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is on record of a person that bears on the rules: what they did, what Meta refuses there."""
+
+    contact: Contact
+    done: Mapping[str, datetime]
+    refused_tags: Mapping[str, str]
+
+
+def situations_of(db: Database, people: Collection[Contact], now: datetime) -> dict[int, Situation]:
+    """What is known now of each of these people, by contact id."""
+    done = contacts.latest_interactions(db, [person.id for person in people], until=now)
+    refused = {page_id: tags.refused_of(db, page_id) for page_id in {p.page_id for p in people}}
+    return {p.id: Situation(p, done[p.id], refused[p.page_id]) for p in people}
+
+
+def situation_of(db: Database, contact: Contact, now: datetime) -> Situation:
+    """What is known now of this person."""
+    return situations_of(db, [contact], now)[contact.id]
+
+
+def question_of(
+    settings: RuleSettings, draft: Draft, delivery: Delivery, situation: Situation, now: datetime
+) -> Question:
     """May this delivery go out when it is due, or now if that has passed?"""
-    at = max(now, delivery.due_at)
-    content = Content.of(draft)
-    scheduled = delivery.scheduled
-    return check(question(db, settings, content, contact, at=at, scheduled=scheduled, now=now))
+    at, scheduled = max(now, delivery.due_at), delivery.scheduled
+    return question(settings, Content.of(draft), situation, at=at, scheduled=scheduled)
 
 
 def reach_of(db: Database, settings: RuleSettings, contact: Contact, now: datetime) -> Reach:
     """Whether the contact's window is open, and until when a person may answer after it."""
     nothing = Content({}, None, Facts(), "person")
-    asked = question(db, settings, nothing, contact, at=now, scheduled=False, now=now)
+    situation = situation_of(db, contact, now)
+    asked = question(settings, nothing, situation, at=now, scheduled=False)
     agent_until = answerable_until(asked) if settings.human_agent_approved else None
     return Reach(window_at(asked), agent_until)
 
 
 def question(
-    db: Database,
     settings: RuleSettings,
     content: Content,
-    contact: Contact,
+    situation: Situation,
     *,
     at: datetime,
     scheduled: bool,
-    now: datetime,
 ) -> Question:
-    """May this content go to this contact at `at`, by what is known `now`?"""
-    facts = content.facts
-    done = contacts.latest_interactions(db, contact.id, until=now)
+    """May this content go to this person at `at`?"""
+    facts, contact = content.facts, situation.contact
     channel: Channel = "instagram" if contact.channel == "instagram" else "messenger"
     return Question(
         at=at,
         message=content.message,
         edition=settings.policy_edition,
         channel=channel,
-        interactions=tuple(Interaction(InteractionKind(kind), last) for kind, last in done.items()),
+        interactions=tuple(
+            Interaction(InteractionKind(kind), last) for kind, last in situation.done.items()
+        ),
         tag=content.tag,
         author=content.author,
         scheduled=scheduled,
@@ -113,4 +125,5 @@ def question(
         event=(facts.event or EventJson()).as_event,
         order_id=facts.order.id if facts.order else None,
         closed_by_meta_at=contact.closed_by_meta_at,
+        refused_tags=situation.refused_tags,
     )

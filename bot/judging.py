@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.asking import Content, question
+from bot.asking import Content, question, situation_of
 from bot.planning import LATE, Due
 from bot.policy.check import check
 from bot.policy.question import Verdict
@@ -32,18 +32,9 @@ def judge(
     Times that have passed count as now; what would come too late is left out, unless it is all.
     """
     useful = [due for due in dues if not is_late(due, now)] or dues
+    situation = situation_of(db, contact, now)
     return strictest(
-        check(
-            question(
-                db,
-                settings,
-                content,
-                contact,
-                at=max(now, due.at),
-                scheduled=due.scheduled,
-                now=now,
-            )
-        )
+        check(question(settings, content, situation, at=max(now, due.at), scheduled=due.scheduled))
         for due in useful
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import StrictBool, field_validator
+from pydantic import Field, StrictBool, field_validator
 from pydantic_core import PydanticCustomError
 
 from bot.json_parts import ContentJson, EventJson, JsonObject, OrderJson
@@ -27,7 +27,10 @@ class InteractionJson(JsonObject):
 
 
 class QuestionJson(ContentJson):
-    """One question; only `at` and one of `text` and `message` are required."""
+    """One question; only `at` and one of `text` and `message` are required.
+
+    `refused_tags` names tags that Meta did not take from the Page, each with what Meta said.
+    """
 
     id: Any = None
     edition: str | None = None
@@ -41,6 +44,7 @@ class QuestionJson(ContentJson):
     human_agent_approved: StrictBool = False
     event: EventJson | None = None
     order: OrderJson | None = None
+    refused_tags: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("edition")
     @classmethod
@@ -70,6 +74,7 @@ def read_question(value: object, default_edition: str) -> Question:
         human_agent_approved=asked.human_agent_approved,
         event=(asked.event or EventJson()).as_event,
         order_id=asked.order.id if asked.order else None,
+        refused_tags=asked.refused_tags,
     )
 
 

@@ -18,7 +18,12 @@ _FIXES: Final = {
     "recurring-content": "Send it inside the messaging window, where no tag is needed.",
     "human-agent-automated": "Let a person write and send the answer now.",
 }
-_BEYOND_MENDING: Final = {"tag-retired", "tag-not-on-instagram", "unknown-tag"}
+_BEYOND_MENDING: Final = {
+    "tag-retired",
+    "tag-refused-by-meta",
+    "tag-not-on-instagram",
+    "unknown-tag",
+}
 
 
 def alternatives_to(
@@ -62,6 +67,8 @@ def _other_tags(
 
 def _open_to(question: Question, tag: Tag) -> bool:
     if question.channel not in tag.channels or not within_reach(question, tag):
+        return False
+    if tag.name in question.refused_tags:
         return False
     return tag.name != HUMAN_AGENT or (
         question.author == "person" and question.human_agent_approved

@@ -30,6 +30,11 @@ CATALOGUE: Final[tuple[RuleEntry, ...]] = (
     ),
     RuleEntry("tag-retired", Severity.REFUSE, "Meta no longer accepts the tag in this edition."),
     RuleEntry(
+        "tag-refused-by-meta",
+        Severity.REFUSE,
+        "Meta refused the tag when this Page last used it, and nobody has lifted that since.",
+    ),
+    RuleEntry(
         "tag-not-on-instagram",
         Severity.REFUSE,
         "The message goes to Instagram, which accepts HUMAN_AGENT only.",

@@ -39,9 +39,11 @@ def judgements(question: Question, edition: Edition, reading: Reading) -> Iterat
 
 
 def fitting_tag(question: Question, edition: Edition, reading: Reading) -> str | None:
-    """The tag the text reads like, where this edition and channel have it."""
+    """The tag the text reads like, where this edition and channel have it and Meta takes it."""
     tag = edition.tags.get(reading.tag or "")
     if tag is None or tag.retired_on or question.channel not in tag.channels:
+        return None
+    if tag.name in question.refused_tags:
         return None
     return tag.name
 

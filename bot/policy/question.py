@@ -56,7 +56,8 @@ class Question:
     """May this message go to this person at this moment?
 
     `message` is a Send API message object. `closed_by_meta_at` is when Meta last refused a message
-    to this person as outside the window: whatever came before no longer opens it.
+    to this person as outside the window: whatever came before no longer opens it. `refused_tags` are
+    those that Meta did not take from this Page, each with a sentence about what Meta said.
     """
 
     at: datetime
@@ -72,6 +73,7 @@ class Question:
     event: Event = field(default_factory=Event)
     order_id: str | None = None
     closed_by_meta_at: datetime | None = None
+    refused_tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,14 @@ class Finding:
     why: str
     source: str
     evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a message that is allowed leaves: its messaging type, and the tag if the window is closed."""
+
+    messaging_type: str
+    tag: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,16 @@ def tag_retired(_question: Question, tag: Tag) -> str | None:
     )
 
 
+def tag_refused_by_meta(question: Question, tag: Tag) -> str | None:
+    """Meta did not take the tag from this Page, whatever its published rules say."""
+    if (said := question.refused_tags.get(tag.name)) is None:
+        return None
+    return (
+        f"Meta refused the tag {tag.name} for this Page. {said} Once Meta takes it again, whoever may "
+        "approve drafts can lift this with the button that /notify queue shows."
+    )
+
+
 def tag_not_on_instagram(question: Question, tag: Tag) -> str | None:
     """Instagram knows one tag only."""
     if question.channel in tag.channels:
@@ -129,6 +139,7 @@ def _too_late(question: Question) -> str:
 
 TAG_RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("tag-retired", tag_retired),
+    ("tag-refused-by-meta", tag_refused_by_meta),
     ("tag-not-on-instagram", tag_not_on_instagram),
     ("human-agent-expired", human_agent_expired),
     ("human-agent-automated", human_agent_automated),

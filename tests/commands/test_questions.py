@@ -63,6 +63,7 @@ def test_everything_that_can_be_asked_reaches_the_rule_book() -> None:
             "ends_at": "2026-12-01T19:00:00+01:00",
         },
         "order": {"id": " A-17 ", "placed_at": "2026-11-30T09:00:00Z"},
+        "refused_tags": {"ACCOUNT_UPDATE": "Meta said no."},
     }
 
     assert read_question(asked, "2026-04") == Question(
@@ -87,6 +88,7 @@ def test_everything_that_can_be_asked_reaches_the_rule_book() -> None:
             True, datetime(2026, 12, 1, 17, tzinfo=UTC), datetime(2026, 12, 1, 18, tzinfo=UTC)
         ),
         order_id="A-17",
+        refused_tags={"ACCOUNT_UPDATE": "Meta said no."},
     )  # fmt: skip
 
 
@@ -169,6 +171,8 @@ def test_a_time_is_written_in_utc_as_exactly_as_it_is(milliseconds: float, writt
         ({"order": {"nr": "A-17"}}, {"order.nr": "is not known here"}),
         ({"order": {"id": 17}}, {"order.id": "must be a text"}),
         ({"order": "A-17"}, {"order": "must be an object"}),
+        ({"refused_tags": ["HUMAN_AGENT"]}, {"refused_tags": "must be an object"}),
+        ({"refused_tags": {"HUMAN_AGENT": 1}}, {"refused_tags.HUMAN_AGENT": "must be a text"}),
         ({"scheduled": 1}, {"scheduled": "must be true or false"}),
         ({"recurring": "false"}, {"recurring": "must be true or false"}),
         ({"human_agent_approved": None}, {"human_agent_approved": "must be true or false"}),

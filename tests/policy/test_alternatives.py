@@ -15,6 +15,7 @@ from tests.policy.test_properties import QUESTIONS, many
 OUT_OF_PLACE = {
     "unknown-tag",
     "tag-retired",
+    "tag-refused-by-meta",
     "tag-not-on-instagram",
     "human-agent-expired",
     "human-agent-not-approved",
@@ -63,6 +64,34 @@ def test_no_tag_is_offered_that_is_out_of_place(question: Question) -> None:
 )
 def test_the_tags_that_are_left_are_offered(changes: dict[str, Any], tags: set[str]) -> None:
     assert offered_tags(question(**changes)) == tags
+
+
+def test_what_meta_refuses_is_neither_offered_nor_read_into_a_text() -> None:
+    shipped = {"message": {"text": "Your order A-17 has shipped and arrives on Friday."}}
+    refused = {"refused_tags": {"POST_PURCHASE_UPDATE": "On 1 May 2026: Meta said no."}}
+    fits, does_not = verdict(**shipped), verdict(**shipped, **refused)
+
+    assert fits.suggested_tag == "POST_PURCHASE_UPDATE"
+    assert does_not.suggested_tag is None
+    assert offered_tags(question(**shipped, **refused)) == {
+        "CONFIRMED_EVENT_UPDATE",
+        "ACCOUNT_UPDATE",
+    }
+    under_another = {"tag": "ACCOUNT_UPDATE"} | shipped
+    assert verdict(**under_another).needs_review
+    assert not verdict(**under_another, **refused).needs_review
+
+
+def test_a_tag_that_meta_refuses_says_what_meta_said_and_who_lifts_it() -> None:
+    said = "On 1 May 2026: Meta said no."
+    answer = verdict(tag="POST_PURCHASE_UPDATE", refused_tags={"POST_PURCHASE_UPDATE": said})
+    why = next(found.why for found in answer.findings if found.rule == "tag-refused-by-meta")
+
+    assert said in why
+    assert "/notify queue" in why
+    assert not [told for told in answer.alternatives if "order" in told]
+    elsewhere = verdict(tag="ACCOUNT_UPDATE", refused_tags={"POST_PURCHASE_UPDATE": said})
+    assert elsewhere.allowed
 
 
 def test_while_the_window_is_open_an_unknown_tag_only_has_to_go() -> None:

@@ -24,6 +24,7 @@ BREAKING: dict[str, dict[str, Any]] = {
     "window-closed": {},
     "unknown-tag": {"tag": "GAME_EVENT"},
     "tag-retired": {"tag": "ACCOUNT_UPDATE", "edition": "2026-04"},
+    "tag-refused-by-meta": {"tag": "ACCOUNT_UPDATE", "refused_tags": {"ACCOUNT_UPDATE": "No."}},
     "tag-not-on-instagram": {"tag": "ACCOUNT_UPDATE", "channel": "instagram"},
     "human-agent-expired": {"tag": "HUMAN_AGENT", "interactions": (wrote(WEEK),)},
     "human-agent-automated": {"tag": "HUMAN_AGENT", "scheduled": True},

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.policy.check import check
+from bot.policy.check import check, leaves_as
+from bot.policy.editions import KNOWN_TAGS
 from bot.policy.question import Event, Interaction, InteractionKind, Question, Severity, Verdict
 from tests.policy.asking import DAY, FEEDBACK_TEMPLATE, MILLISECOND, NEUTRAL_TEXT, NOW, WEEK
 from tests.policy.oracle import TAGS
@@ -38,6 +39,7 @@ QUESTIONS = st.builds(
     event=EVENTS,
     order_id=st.sampled_from([None, "A-17"]),
     closed_by_meta_at=st.none() | MOMENTS,
+    refused_tags=st.dictionaries(st.sampled_from(sorted(KNOWN_TAGS)), st.just("No."), max_size=3),
 )
 many = settings(max_examples=300, deadline=None)
 
@@ -129,3 +131,12 @@ def test_a_verdict_holds_until_the_moment_it_names_and_no_longer(question: Quest
     assert answer.valid_until >= question.at
     assert said(check(last)) == said(answer)
     assert said(check(first_after)) != said(answer)
+
+
+@many
+@given(QUESTIONS)
+def test_at_the_moment_of_sending_it_leaves_as_the_verdict_says(question: Question) -> None:
+    answer, leaving = check(question), leaves_as(question)
+    assert (leaving is not None) == answer.allowed
+    if leaving is not None:
+        assert (leaving.messaging_type, leaving.tag) == (answer.messaging_type, answer.tag)
