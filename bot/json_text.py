@@ -14,6 +14,14 @@ class NotJsonError(ValueError):
     """The text is no JSON; the message is a sentence that says why."""
 
 
+def parsed(text: str | bytes | None) -> Any:
+    """The value of what others answer, whatever they answer; None when it is no JSON."""
+    try:
+        return json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+
+
 def read_json(raw: bytes) -> Any:
     """The value that UTF-8 text holds; raises NotJsonError, whatever the bytes are.
 

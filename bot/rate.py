@@ -1,4 +1,4 @@
-"""How many messages may leave now: never more than so many in any one second."""
+"""How many messages may leave now: never more than so many in any one second, evenly spread."""
 
 import threading
 import time
@@ -7,7 +7,11 @@ from collections.abc import Callable
 from typing import Final
 
 # A little more than a second, for requests that overtake each other on their way to Meta.
-WINDOW_S: Final = 1.05
+WINDOW_S: Final = 1.008
+METAS_CAP: Final = 300  # for texts, links, reactions and stickers of one Page
+# The bucket: small, so that no burst leaves; filled faster than the rate, to make up for a delay.
+BUCKET_S: Final = 0.02
+CATCHING_UP: Final = 1.1
 
 
 class RateLimit:
@@ -19,39 +23,67 @@ class RateLimit:
 
     def __init__(self, per_second: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._per_second = per_second
+        self._most = per_second
         self._monotonic = monotonic
         self._left: deque[float] = deque()
         self._promised = 0
+        self._tokens = 1.0
+        self._filled_at = monotonic()
         self._lock = threading.Lock()
+
+    def slow_to(self, share: float) -> None:
+        """Use only this share of the rate, until told otherwise; without a limit, of Meta's cap."""
+        with self._lock:
+            slowed = max(1, int((self._per_second or METAS_CAP) * share))
+            self._most = slowed if share < 1 else self._per_second
 
     def promise(self, wanted: int) -> int:
         """Promise places to as many of the wanted messages as may leave now."""
-        if not self._per_second:
-            return wanted
         with self._lock:
-            self._forget_old()
-            granted = min(wanted, self._per_second - len(self._left) - self._promised)
+            if not self._most:
+                return wanted
+            self._refresh()
+            free = self._most - len(self._left) - self._promised
+            granted = max(0, min(wanted, free, int(self._tokens)))
             self._promised += granted
+            self._tokens -= granted
         return granted
 
     def give_back(self, places: int) -> None:
         """So many promised places are not needed."""
         with self._lock:
-            self._promised -= places if self._per_second else 0
+            if self._most:
+                self._promised = max(0, self._promised - places)
+                self._tokens += places
 
-    def leave(self) -> None:
-        """A message with a promised place leaves now."""
-        if self._per_second:
-            with self._lock:
-                self._promised -= 1
-                self._left.append(self._monotonic())
+    def leave(self, messages: int = 1) -> None:
+        """So many messages with promised places leave now."""
+        with self._lock:
+            if self._most:
+                self._promised = max(0, self._promised - messages)
+                self._left.extend([self._monotonic()] * messages)
 
     def wait_s(self) -> float | None:
-        """Seconds until a place is free again; None while none is taken by a message that left."""
+        """Seconds until places may be free again; None while that takes a message that leaves."""
         with self._lock:
-            self._forget_old()
-            return self._left[0] + WINDOW_S - self._monotonic() if self._left else None
+            if not self._most:
+                return None
+            self._refresh()
+            if len(self._left) >= self._most:
+                return self._left[-self._most] + WINDOW_S - self._monotonic()
+            if self._promised >= self._most:
+                return None
+            worth_it = max(1.0, self._most * BUCKET_S / 2)
+            return max(0.0, (worth_it - self._tokens) / self._per_token)
 
-    def _forget_old(self) -> None:
-        while self._left and self._left[0] + WINDOW_S <= self._monotonic():
+    @property
+    def _per_token(self) -> float:
+        return self._most * CATCHING_UP
+
+    def _refresh(self) -> None:
+        now = self._monotonic()
+        filled = self._tokens + (now - self._filled_at) * self._per_token
+        self._tokens = min(filled, max(1.0, self._most * BUCKET_S))
+        self._filled_at = now
+        while self._left and self._left[0] + WINDOW_S <= now:
             self._left.popleft()

@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.asking import Facts
 from bot.deciding import approve_draft
-from bot.delivering import claim_due, write_down
+from bot.delivering import Claimed, claim_due, write_down
 from bot.drafting import Proposal, propose_draft
 from bot.inbound import record_events
 from bot.messenger import Messenger
 from bot.practice.graph import GraphStandIn
+from bot.send_api import Outcome
 from bot.services import Services
 from bot.settings import Settings
 from bot.webhook_events import read_events
@@ -65,10 +66,19 @@ class Outbox:
 
     def work(self) -> int:
         """Take what is due, send it, write down what came of it; how many were sent to Meta."""
-        claimed = claim_due(self.services, 1000) or []
+        claimed = self.claim()
         for delivery, outgoing in claimed:
-            write_down(self.services, delivery, self.services.messenger.send(outgoing))
+            self.write_down(delivery, self.services.messenger.send(outgoing))
         return len(claimed)
+
+    def claim(self, limit: int = 1000) -> list[Claimed]:
+        """Take what is due of the Page and of the Instagram account."""
+        accounts = self.services.settings.accounts
+        return [work for page in accounts for work in claim_due(self.services, page, limit) or []]
+
+    def write_down(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Put on record what Meta answered."""
+        write_down(self.services, [(delivery, outcome)])
 
     def delivery(self, number: int) -> Delivery:
         with self.services.store.read() as db:

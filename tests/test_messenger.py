@@ -13,9 +13,10 @@ import pytest
 from bot.asking import Facts
 from bot.connections import Connections
 from bot.graph_errors import GraphError, Meaning
-from bot.messenger import Messenger, Outcome, Outgoing, Sent
+from bot.messenger import Messenger
 from bot.practice.graph import faults
 from bot.practice.graph.server import Reply
+from bot.send_api import Outcome, Outgoing, Sent
 from tests.outbox import ADA, INES, Outbox, open_outbox
 from tests.practice.graph_support import SURVEY
 

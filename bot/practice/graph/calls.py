@@ -6,8 +6,11 @@ https://developers.facebook.com/docs/graph-api/overview
 import json
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from werkzeug.formparser import parse_form_data
 
 from bot.practice.graph.errors import GraphError, bad_parameter
 from bot.practice.graph.server import HttpRequest, Reply
@@ -82,10 +85,26 @@ def read_body(request: HttpRequest) -> JsonObject:
         if not isinstance(value, dict):
             raise bad_parameter("The request body must be a JSON object")
         return value
+    if header_of(request, "content-type").startswith("multipart/form-data"):
+        return _read_parts(request)
     try:
         return dict(parse_qsl(request.body.decode(), keep_blank_values=True))
     except UnicodeDecodeError:
         raise bad_parameter("The request body is not valid UTF-8") from None
+
+
+def _read_parts(request: HttpRequest) -> JsonObject:
+    environ = {
+        "REQUEST_METHOD": request.method,
+        "CONTENT_TYPE": header_of(request, "content-type"),
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.input": BytesIO(request.body),
+    }
+    try:
+        _, form, _ = parse_form_data(environ, silent=False)
+    except ValueError:
+        raise bad_parameter("The parts of the form cannot be read") from None
+    return dict(form)
 
 
 def header_of(request: HttpRequest, name: str) -> str:

@@ -1,0 +1,175 @@
+"""One Page's way to Meta: takes what is due from the outbox and keeps several requests in flight."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from queue import SimpleQueue
+from typing import Final
+
+import structlog
+
+from bot import metrics
+from bot.breakers import pause_for_rate
+from bot.delivering import Claimed, claim_due
+from bot.graph_errors import GraphError, Meaning
+from bot.messenger import CONNECTIONS
+from bot.rate import RateLimit
+from bot.recorder import Recorder
+from bot.send_api import BATCH_SIZE, Outcome
+from bot.services import Services
+
+# So many at once are an audience and travel together; fewer go each for itself.
+AUDIENCE: Final = 10
+AT_ONCE: Final = 4 * BATCH_SIZE  # in one transaction
+IN_FLIGHT: Final = 4 * AT_ONCE  # what a crash leaves in doubt, at most
+UNNAMED_REST: Final = timedelta(minutes=5)
+USED_UP: Final = "Meta's allowance of calls is used up for now."
+OWN_FAULT: Final = GraphError(Meaning.UNKNOWN, "Tagwise itself failed while sending.")
+_log = structlog.get_logger()
+
+
+class Lane:
+    """One thread takes what is due, as much as the rate allows; workers send, the recorder writes.
+
+    Each Page or account has a lane, so that none waits for another's slow answers.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        page_id: str,
+        recorder: Recorder,
+        *,
+        workers: int = CONNECTIONS,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._services = services
+        self._page_id = page_id
+        self._recorder = recorder
+        self._rate = RateLimit(services.settings.send_rate, monotonic)
+        self._waiting: SimpleQueue[Sequence[Claimed] | None] = SimpleQueue()
+        self._woken = threading.Event()
+        self._changed = threading.Condition()
+        self._in_flight = 0
+        self._idle = workers
+        self._workers = workers
+        self._stopping = False
+        self._pause_s: float | None = None
+        self._taker = threading.Thread(target=self._take, name=f"lane-{page_id}", daemon=True)
+
+    def start(self) -> None:
+        """Send what is due already, then whatever falls due whenever woken."""
+        self._woken.set()
+        self._taker.start()
+        for number in range(self._workers):
+            name = f"lane-{self._page_id}-{number}"
+            # Daemons, because a stop does not wait for an answer that may take 20 seconds.
+            threading.Thread(target=self._work, name=name, daemon=True).start()
+
+    def wake(self) -> None:
+        """Something may be due; returns at once."""
+        self._woken.set()
+
+    def stop_taking(self) -> None:
+        """Take nothing more; what is in flight goes on."""
+        self._stopping = True
+        self._woken.set()
+
+    def finish(self, deadline: float) -> bool:
+        """Wait for what is in flight until that monotonic time; False when some of it still is."""
+        self._taker.join(max(0.0, deadline - time.monotonic()))
+        with self._changed:
+            finished = self._changed.wait_for(
+                lambda: not self._in_flight, max(0.0, deadline - time.monotonic())
+            )
+        for _ in range(self._workers):
+            self._waiting.put(None)
+        return finished and not self._taker.is_alive()
+
+    def _take(self) -> None:
+        while not self._stopping:
+            self._woken.wait(self._pause_s)
+            self._woken.clear()
+            self._pause_s = None
+            try:
+                while not self._stopping and self._hand_out():
+                    pass
+            except Exception:  # noqa: BLE001 - the next wake tries again
+                _log.exception("the outbox could not be read")
+
+    def _hand_out(self) -> bool:
+        """Hand due deliveries to idle workers; False when there are none of the one or the other."""
+        self._heed_usage()
+        room = self._room()
+        places = self._rate.promise(room)
+        if not places:
+            self._pause_s = self._rate.wait_s() if room else None
+            return False
+        claimed: list[Claimed] | None = None
+        try:
+            claimed = claim_due(self._services, self._page_id, places)
+        finally:
+            self._rate.give_back(places - len(claimed or ()))
+        for load in _loads(claimed or ()):
+            with self._changed:
+                self._in_flight += len(load)
+                self._idle -= 1
+            self._waiting.put(load)
+        return claimed is not None
+
+    def _room(self) -> int:
+        """How many messages may be taken at once: few where each needs a worker of its own."""
+        with self._changed:
+            if self._idle < AUDIENCE:
+                return max(0, self._idle)
+            return min(AT_ONCE, IN_FLIGHT - self._in_flight)
+
+    def _heed_usage(self) -> None:
+        services, usage = self._services, self._services.messenger.usage.of(self._page_id)
+        self._rate.slow_to(usage.share)
+        if usage.used_up:
+            now = services.clock()
+            with services.store.write() as db:
+                until = now + (usage.regained_in or UNNAMED_REST)
+                pause_for_rate(db, self._page_id, until, USED_UP, now)
+            services.messenger.usage.forget(self._page_id)
+            services.bell.ring()
+
+    def _work(self) -> None:
+        while (load := self._waiting.get()) is not None:
+            self._rate.leave(len(load))
+            with metrics.SENDING.time():
+                outcomes = self._send(load)
+            deliveries = [delivery for delivery, _ in load]
+            with self._changed:
+                self._idle += 1
+            self._recorder.put(list(zip(deliveries, outcomes, strict=True)), self._written)
+            self._woken.set()
+
+    def _send(self, load: Sequence[Claimed]) -> Sequence[Outcome]:
+        messages = [outgoing for _, outgoing in load]
+        try:
+            if len(messages) == 1:
+                return [self._services.messenger.send(messages[0])]
+            return self._services.messenger.send_batch(messages)
+        except Exception:  # noqa: BLE001 - a fault of ours must cost neither a worker nor the truth
+            _log.exception("sending failed", deliveries=[m.delivery_id for m in messages])
+            return [OWN_FAULT] * len(messages)
+
+    def _written(self, messages: int) -> None:
+        with self._changed:
+            self._in_flight -= messages
+            self._changed.notify_all()
+        self._woken.set()
+
+
+def _loads(claimed: Sequence[Claimed]) -> Iterator[Sequence[Claimed]]:
+    """What each worker sends: one message, or a part of an audience."""
+    alone = [work for work in claimed if work[1].fetches_a_file]
+    together = [work for work in claimed if not work[1].fetches_a_file]
+    size = BATCH_SIZE if len(together) >= AUDIENCE else 1
+    for start in range(0, len(together), size):
+        yield together[start : start + size]
+    for work in alone:
+        yield [work]
