@@ -15,7 +15,6 @@ from typing import Any, Final, TypeVar
 
 from bot.asking import reach_of
 from bot.clock import Clock, system_clock
-from bot.graph_errors import Meaning
 from bot.messenger import GraphFault, Messenger
 from bot.moments import read_moment
 from bot.policy.editions import EDITIONS
@@ -73,7 +72,7 @@ class Patience:
             try:
                 return self._ask_in_turn(question)
             except GraphFault as fault:
-                if fault.meaning is not Meaning.LATER:
+                if not fault.meaning.passes:
                     raise
                 self._tell(f"{fault} Going on in {pause} s.")
                 self._sleep(pause)

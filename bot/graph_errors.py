@@ -1,11 +1,11 @@
-"""What each Graph error means for a message: no, later, don't know, or stop.
+"""What each Graph error means for a message: no, later, don't know, or stop the Page.
 
 Source: Meta's list of Messenger error codes (2026-06-25), the Graph API's guides on errors and on
 rate limits; rows marked "seen" were observed by others. The sentences are shown to staff.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final
 
@@ -18,19 +18,26 @@ class Meaning(Enum):
     UNKNOWN = "unknown"  # it may have arrived
     STOP_TOKEN = "token"  # noqa: S105 - nothing can be sent until the token is mended
     STOP_POLICY = "policy"  # Meta restricts the Page: a person has to look
+    STOP_RATE = "rate"  # too much was asked of Meta: the Page rests for a while
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same request may well succeed later without anybody mending anything."""
+        return self in (Meaning.LATER, Meaning.STOP_RATE)
 
 
 @dataclass(frozen=True, slots=True)
 class GraphError:
-    """One row: what it means, in a sentence, and whether it says that the window is closed."""
+    """One row: what it means, in a sentence; whether it closes the window, or refuses the tag."""
 
     meaning: Meaning
     sentence: str
     closes_window: bool = False
+    refuses_tag: bool = False
 
 
 _NO, _LATER = Meaning.NO, Meaning.LATER
-_TOKEN, _POLICY = Meaning.STOP_TOKEN, Meaning.STOP_POLICY
+_TOKEN, _POLICY, _RATE = Meaning.STOP_TOKEN, Meaning.STOP_POLICY, Meaning.STOP_RATE
 
 _OUTSIDE: Final = GraphError(_NO, "Meta says the messaging window is closed.", closes_window=True)
 _ABSENT: Final = GraphError(_NO, "This person cannot receive messages from the Page now.")
@@ -47,7 +54,7 @@ _ACCOUNT: Final = GraphError(
 _RESTRICTED: Final = GraphError(
     _POLICY, "Meta restricts what this Page may send: see Page Support Inbox for the reason."
 )
-_BUSY: Final = GraphError(_LATER, "Meta asks to send more slowly.")
+_BUSY: Final = GraphError(_RATE, "Meta asks to send more slowly.")
 _TROUBLE: Final = GraphError(_LATER, "Meta has a passing fault.")
 _FILE: Final = GraphError(_NO, "Meta could not fetch or read the attached file.")
 _FILE_LATER: Final = GraphError(_LATER, "Meta could not fetch the attached file in time.")
@@ -151,10 +158,10 @@ def read_graph_error(status: int, answer: Mapping[str, Any], tag: str | None) ->
     if refused and (error.get("is_transient") is True or (known is None and status >= 500)):
         known = _TROUBLE
     elif code == BAD_PARAMETER and tag and exact is None:
-        known = GraphError(_NO, f"Meta did not accept the tag {tag}.")
+        known = GraphError(_NO, f"Meta did not accept the tag {tag}.", refuses_tag=True)
     return _named(known or _PARAMETER, code, subcode)
 
 
 def _named(row: GraphError, code: int, subcode: Any) -> GraphError:
     number = f"{code}/{subcode}" if isinstance(subcode, int) else str(code)
-    return GraphError(row.meaning, f"{row.sentence} (Graph error {number})", row.closes_window)
+    return replace(row, sentence=f"{row.sentence} (Graph error {number})")

@@ -6,7 +6,8 @@ from prometheus_client import Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from storage import deliveries, pauses
+from bot.clock import Clock
+from storage import deliveries, pauses, tags
 from storage.store import Store
 
 SENDING = Histogram("tagwise_send_seconds", "Seconds from a request to the Send API to its answer.")
@@ -18,14 +19,17 @@ WEBHOOK_EVENTS = Counter(
 class RecordCollector(Collector):
     """Reads the outbox's state from the database each time it is asked."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """One gauge for the deliveries of each state, one for the Pages that are paused."""
+        """The deliveries of each state, and each kind of breaker that is open."""
         with self._store.read() as db:
             counts = deliveries.counts(db)
-            paused = len({pause.page_id for pause in pauses.all_of_them(db)})
+            paused = len(pauses.holding(db, self._clock()))
+            refused = len(tags.refused(db))
+            held = len(tags.holds(db))
         outbox = GaugeMetricFamily(
             "tagwise_deliveries", "Deliveries on record, by state.", labels=["state"]
         )
@@ -33,3 +37,9 @@ class RecordCollector(Collector):
             outbox.add_metric([state], count)
         yield outbox
         yield GaugeMetricFamily("tagwise_pages_paused", "Pages that may not send.", value=paused)
+        yield GaugeMetricFamily(
+            "tagwise_pages_tags_waiting",
+            "Pages whose tagged messages wait for a person.",
+            value=held,
+        )
+        yield GaugeMetricFamily("tagwise_tags_refused", "Tags that Meta refuses.", value=refused)

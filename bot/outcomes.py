@@ -6,10 +6,10 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from bot.chronicle import note_delivery, note_page
+from bot.breakers import trip
+from bot.chronicle import note_delivery
 from bot.graph_errors import GraphError, Meaning
-from bot.messenger import Outcome, Sent
-from storage import contacts, deliveries, pauses, receipts
+from storage import contacts, deliveries, receipts, waiting
 from storage.records import Delivery
 from storage.times import from_text
 
@@ -21,15 +21,18 @@ OPEN_STATES: Final = ("pending", *deliveries.IN_DOUBT)  # an echo proves that th
 
 
 def record_outcome(
-    db: Database, accounts: Collection[str], delivery: Delivery, outcome: Outcome, now: datetime
+    db: Database,
+    accounts: Collection[str],
+    delivery: Delivery,
+    outcome: GraphError,
+    now: datetime,
+    resume_at: datetime | None = None,
 ) -> None:
-    """Meta's answer to a delivery that was being sent; an echo may have settled it meanwhile.
+    """Meta did not simply take a delivery; an echo may have settled it meanwhile.
 
-    `delivery` is as it was claimed; `accounts` are all that share the access token.
+    `delivery` is as it was claimed; `accounts` are all that share the access token; `resume_at` is
+    when Meta said that there is room again.
     """
-    if isinstance(outcome, Sent):
-        confirm(db, delivery, mid=outcome.mid, sent_at=now, now=now)
-        return
     if outcome.closes_window:
         # As of the claim: what the person did while Meta was answering may have opened it again.
         contacts.note_closed_by_meta(db, delivery.contact_id, delivery.changed_at)
@@ -38,27 +41,19 @@ def record_outcome(
             _defer(db, delivery, outcome, now)
         case Meaning.UNKNOWN:
             _move(db, delivery, "unknown", outcome.sentence, now)
-        case Meaning.STOP_TOKEN:
-            _pause(db, delivery, outcome, now, "token", accounts)
-        case Meaning.STOP_POLICY:
-            contact = contacts.get(db, delivery.contact_id)
-            _pause(db, delivery, outcome, now, "policy", [contact.page_id] if contact else accounts)
+        case Meaning.STOP_TOKEN | Meaning.STOP_POLICY | Meaning.STOP_RATE:
+            _put_back(db, delivery, outcome, now)
         case _:
             _move(db, delivery, "failed", outcome.sentence, now)
-
-
-def confirm(
-    db: Database, delivery: Delivery, *, mid: str | None, sent_at: datetime, now: datetime
-) -> bool:
-    """The message is known to have arrived at Meta; False when that was known before."""
-    moved = deliveries.move(
-        db, delivery.id, was=deliveries.IN_DOUBT, to="sent", now=now, mid=mid, sent_at=sent_at
+    trip(
+        db,
+        outcome,
+        page_id=delivery.page_id,
+        accounts=accounts,
+        tag=delivery.tag,
+        now=now,
+        resume_at=resume_at,
     )
-    if moved is None:
-        return False
-    note_delivery(db, moved, "sent", now=now)
-    _apply_receipts(db, moved, now)
-    return True
 
 
 def confirm_by_echo(
@@ -77,10 +72,11 @@ def confirm_by_echo(
         note_delivery(db, moved, "sent", now=now)
     elif delivery.state in deliveries.SENT:
         moved = deliveries.note_echo(db, delivery.id, mid, sent_at)
-    _apply_receipts(db, moved or delivery, now)
+    apply_receipts(db, moved or delivery, now)
 
 
-def _apply_receipts(db: Database, delivery: Delivery, now: datetime) -> None:
+def apply_receipts(db: Database, delivery: Delivery, now: datetime) -> None:
+    """Receipts that came before the message id of this delivery was known count from now on."""
     for state in receipts.take(db, delivery.contact_id, delivery.mid) if delivery.mid else ():
         acknowledge(db, delivery, state, now)
     apply_watermarks(db, delivery.contact_id, now)
@@ -132,21 +128,9 @@ def _defer(db: Database, delivery: Delivery, outcome: GraphError, now: datetime)
         note_delivery(db, moved, "deferred", now=now, note=outcome.sentence)
 
 
-def _pause(
-    db: Database,
-    delivery: Delivery,
-    outcome: GraphError,
-    now: datetime,
-    kind: pauses.Kind,
-    accounts: Collection[str],
-) -> None:
-    moved = deliveries.move(
-        db, delivery.id, was=("sending",), to="pending", now=now, note=outcome.sentence
-    )
-    if moved:
+def _put_back(db: Database, delivery: Delivery, outcome: GraphError, now: datetime) -> None:
+    if moved := waiting.put_back(db, delivery.id, outcome.sentence, now):
         note_delivery(db, moved, "deferred", now=now, note=outcome.sentence)
-    if pauses.begin(db, accounts, kind, outcome.sentence, now):
-        note_page(db, "page_paused", now=now, note=outcome.sentence)
 
 
 def _move(db: Database, delivery: Delivery, to: str, note: str, now: datetime) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.chronicle import note_page
 from bot.deciding import (
     AlreadyDecided,
     NoSuchDraft,
@@ -21,7 +20,6 @@ from bot.deciding import (
 from bot.services import Services
 from bot.settling import mark_arrived, send_again
 from handlers.people import (
-    NotAMember,
     clicked_number,
     clicked_revision,
     clicker,
@@ -31,7 +29,7 @@ from handlers.people import (
 from handlers.views import ids
 from handlers.views.reasons import approve_anyway, read_reason, reject_modal
 from handlers.views.refusals import refusal, refusal_modal
-from storage import drafts, pauses
+from storage import drafts
 from storage.records import Draft
 
 Body = dict[str, Any]
@@ -45,7 +43,6 @@ def register(app: App, services: Services) -> None:
     app.action(ids.WITHDRAW)(approvals.withdraw)
     app.action(ids.SEND_AGAIN)(approvals.send_again)
     app.action(ids.MARK_ARRIVED)(approvals.mark_arrived)
-    app.action(ids.RESUME)(approvals.resume)
     app.view(ids.APPROVE_ANYWAY)(approvals.approve_with_reason)
     app.view(ids.REJECT_REASON)(approvals.reject)
 
@@ -114,23 +111,6 @@ class Approvals:
     def mark_arrived(self, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
         """Take note that it did arrive."""
         self._settle(mark_arrived, ack, body, client, respond)
-
-    def resume(self, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
-        """Let a paused Page send again."""
-        ack()
-        services, user = self._services, clicker(body)
-        try:
-            self._require_member(client, user)
-        except NotAMember as why:
-            whisper(respond, refusal(why))
-            return
-        with services.store.write() as db:
-            resumed = pauses.end(db, services.settings.accounts)
-            if resumed:
-                note_page(db, "page_resumed", now=services.clock(), who=user)
-        if not resumed:
-            whisper(respond, "Sending was not paused any more.")
-        services.bell.ring()
 
     def _approve(self, draft_id: int, **decision: Any) -> None:
         services = self._services

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlite_utils import Database
 
+from bot.breakers import breakers_of
 from bot.judging import judge_draft
 from bot.services import Services
 from bot.settings import RuleSettings
@@ -37,7 +38,9 @@ def card_facts(db: Database, settings: RuleSettings, draft: Draft, now: datetime
     lines = [Line(d, people[d.contact_id]) for d in deliveries.of_draft(db, draft.id)]
     waits = any(line.delivery.state == "pending" for line in lines)
     verdict = judge_draft(db, settings, draft, now) if waits else None
-    return CardFacts(draft, lines, verdict, settings.policy_edition, now)
+    accounts = {person.page_id for person in people.values()} if waits else ()
+    breakers = {page_id: breakers_of(db, page_id, now) for page_id in accounts}
+    return CardFacts(draft, lines, verdict, settings.policy_edition, now, breakers)
 
 
 class Painter:

@@ -8,9 +8,11 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot import metrics
+from bot.breakers import Stops, stops_of
+from bot.moments import moment_text
 from bot.services import Services
 from handlers.drafts_api import answer
-from storage import deliveries, pauses
+from storage import deliveries
 
 Check = Callable[[], bool]
 
@@ -19,7 +21,7 @@ def health(services: Services, checks: Mapping[str, Check]) -> Blueprint:
     """The two routes; each check is a part of the bot that says whether it works."""
     routes = Blueprint("health", __name__)
     registry = CollectorRegistry()
-    registry.register(metrics.RecordCollector(services.store))
+    registry.register(metrics.RecordCollector(services.store, services.clock))
     registry.register(metrics.SENDING)
     registry.register(metrics.WEBHOOK_EVENTS)
 
@@ -48,13 +50,38 @@ def health(services: Services, checks: Mapping[str, Check]) -> Blueprint:
 
 
 def outbox(services: Services) -> dict[str, object]:
-    """How many deliveries are in each state, and which Pages are paused.
+    """How many deliveries are in each state, and what stops which Page.
 
     Raises sqlite3.Error when the database cannot be read, or not be written.
     """
     with services.store.write() as db:
-        paused = pauses.all_of_them(db)
-        return {
-            "deliveries": deliveries.counts(db),
-            "paused": [{"page": pause.page_id, "reason": pause.reason} for pause in paused],
-        }
+        stops = stops_of(db, services.clock())
+        return {"deliveries": deliveries.counts(db), **_stops_as_json(stops)}
+
+
+def _stops_as_json(stops: Stops) -> dict[str, object]:
+    return {
+        "paused": [
+            {
+                "page": pause.page_id,
+                "kind": pause.kind,
+                "reason": pause.reason,
+                "since": moment_text(pause.at),
+                "until": moment_text(pause.until) if pause.until else None,
+            }
+            for pause in stops.pauses
+        ],
+        "tagged_wait": [
+            {"page": hold.page_id, "reason": hold.reason, "since": moment_text(hold.at)}
+            for hold in stops.holds
+        ],
+        "refused_tags": [
+            {
+                "page": refused.page_id,
+                "tag": refused.tag,
+                "reason": refused.reason,
+                "since": moment_text(refused.at),
+            }
+            for refused in stops.refused
+        ],
+    }

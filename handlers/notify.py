@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from bot import commanding
 from bot.asking import reach_of
+from bot.breakers import stops_of
 from bot.commanding import Ask, Compose, Unclear, read_command
 from bot.deciding import Refused, get_draft
 from bot.services import Services
@@ -26,6 +27,7 @@ from handlers.views.answers import (
     window_blocks,
 )
 from handlers.views.blocks import Block, escape, section, verbatim
+from handlers.views.breakers import stop_blocks
 from handlers.views.composer import MESSAGE_CHARACTERS
 from handlers.views.entered import Entered
 from handlers.views.refusals import refusal
@@ -95,7 +97,9 @@ class Notify:
         with services.store.read() as db:
             waiting = [_listed(db, draft) for draft in drafts.waiting(db, LISTED + 1)]
             scheduled = [_listed(db, draft) for draft in drafts.scheduled(db, LISTED + 1)]
-        return queue_blocks(waiting, scheduled, services.settings.approvals_channel, LISTED)
+            stops = stops_of(db, services.clock())
+        listed = queue_blocks(waiting, scheduled, services.settings.approvals_channel, LISTED)
+        return [*stop_blocks(stops, services.settings), *listed]
 
     def _status(self, draft_id: int) -> list[Block]:
         services = self._services

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.delivering import claim_due, write_down
 from bot.graph_errors import ERRORS, GraphError, Meaning, read_graph_error
 from bot.practice.graph import faults
 from bot.practice.graph.calls import json_reply
@@ -19,9 +18,9 @@ FAILED = """
     100/2388051 200/1545041 230 551 551/1545041 613/1893016 10303 2018300 9000001
 """
 WAITS = """
-    1 1/99 2 4 9/2018352 17 32 341 613 613/2534040 1200 1200/2018024 2018321 80001 80002 80006
-    100/2018008 100/2018294
+    1 1/99 2 1200 1200/2018024 2018321 100/2018008 100/2018294
 """
+RATE = "4 9/2018352 17 32 341 613 613/2534040 80001 80002 80006"
 UNKNOWN = "1/1357046"
 TOKEN = """
     10 10/2534077 100/33 100/2534013 190 190/458 190/459 190/460 190/463 190/464 190/467 190/492
@@ -50,7 +49,7 @@ def _what_follows(outbox: Outbox, fault: faults.Fault) -> tuple[str, str | None]
     outbox.graph.fail_next(fault, endpoint="messages")
     assert outbox.work() == 1
     with outbox.services.store.write() as db:
-        paused = {pause.kind for pause in pauses.all_of_them(db)}
+        paused = {pause.kind for pause in pauses.holding(db, outbox.clock())}
         pauses.end(db, outbox.services.settings.accounts)
         db.execute("UPDATE deliveries SET state = 'cancelled' WHERE state = 'pending'")
         rows = db.query("SELECT * FROM history WHERE delivery_id = ? ORDER BY id", [number])
@@ -65,6 +64,7 @@ def _what_follows(outbox: Outbox, fault: faults.Fault) -> tuple[str, str | None]
     [
         (FAILED, "failed", None),
         (WAITS, "waits", None),
+        (RATE, "waits", "rate"),
         (UNKNOWN, "unknown", None),
         (TOKEN, "waits", "token"),
         (POLICY, "waits", "policy"),
@@ -80,7 +80,8 @@ def test_every_error_leads_to_one_state(
 
 
 def test_the_table_has_no_row_that_is_not_listed_here() -> None:
-    listed = {pair for group in (FAILED, WAITS, UNKNOWN, TOKEN, POLICY) for pair in _codes(group)}
+    groups = (FAILED, WAITS, RATE, UNKNOWN, TOKEN, POLICY)
+    listed = {pair for group in groups for pair in _codes(group)}
     assert set(ERRORS) <= listed
 
 
@@ -154,10 +155,14 @@ def test_an_odd_subcode_does_not_hide_the_code(subcode: object) -> None:
 def test_a_tag_that_meta_refuses_is_named(outbox: Outbox) -> None:
     found = read_graph_error(400, {"error": {"code": 100, "error_subcode": 1893061}}, "HUMAN_AGENT")
     sentence = "Meta did not accept the tag HUMAN_AGENT. (Graph error 100/1893061)"
-    assert found == GraphError(Meaning.NO, sentence)
+    assert found == GraphError(Meaning.NO, sentence, refuses_tag=True)
     known = read_graph_error(400, {"error": {"code": 100, "error_subcode": 2018001}}, "HUMAN_AGENT")
     assert known is not None
     assert "tag" not in known.sentence
+    assert not known.refuses_tag
+    untagged = read_graph_error(400, {"error": {"code": 100, "error_subcode": 1893061}}, None)
+    assert untagged is not None
+    assert not untagged.refuses_tag
 
 
 @pytest.mark.parametrize("subcode", [2018278, 2018065, 2534022])
@@ -189,12 +194,12 @@ def test_a_person_who_wrote_while_meta_was_refusing_has_an_open_window(outbox: O
     outbox.clock.forward(seconds=1)
     number = outbox.queue(psid=INES)
     outbox.graph.fail_next(faults.error(10, 2534022))
-    [(delivery, outgoing)] = claim_due(outbox.services, 1) or []
+    [(delivery, outgoing)] = outbox.claim(1)
     outcome = outbox.services.messenger.send(outgoing)
     outbox.clock.forward(seconds=5)
     outbox.person_writes(INES)
     outbox.clock.forward(seconds=5)
-    write_down(outbox.services, delivery, outcome)
+    outbox.write_down(delivery, outcome)
     assert outbox.state(number) == "failed"
     again = outbox.queue(psid=INES)
     outbox.work()

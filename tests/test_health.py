@@ -7,6 +7,8 @@ from pathlib import Path
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.inbound import BLOCKED
+from bot.moments import moment_text
 from tests.drafts_door import draft, post
 from tests.house import PATIENCE_S, House
 from tests.webhook_door import NOON, PAGE, body_of, event, post_raw
@@ -38,6 +40,8 @@ def test_a_house_in_order_is_healthy(house: House) -> None:
         "parts": {"scheduler": "ok", "database": "ok"},
         "deliveries": {"pending": 1},
         "paused": [],
+        "tagged_wait": [],
+        "refused_tags": [],
     }
 
 
@@ -70,7 +74,14 @@ def test_a_paused_page_is_no_fault_of_the_bot_but_is_said(house: House) -> None:
     post_webhook(house, body_of(block))
     answer = health(house)
     assert answer.status_code == 200
-    assert [pause["page"] for pause in answer.json()["paused"]] == [PAGE]
+    [paused] = answer.json()["paused"]
+    assert paused == {
+        "page": PAGE,
+        "kind": "policy",
+        "reason": BLOCKED,
+        "since": moment_text(house.clock()),
+        "until": None,
+    }
     assert numbers(house)["tagwise_pages_paused",] == 1
 
 

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivering import claim_due, write_down
 from bot.graph_errors import GraphError, Meaning
-from bot.messenger import Outgoing
 from bot.outcomes import recover_interrupted
 from bot.practice.graph import faults
+from bot.send_api import Outgoing
 from bot.settling import AlreadySettled, mark_arrived, send_again
 from storage.records import Delivery
 from tests.outbox import BEN, INES, Outbox, open_outbox
 
-BUSY = GraphError(Meaning.LATER, "Meta asks to send more slowly.")
+TROUBLE = GraphError(Meaning.LATER, "Meta has a passing fault.")
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 
 def _claim(outbox: Outbox) -> tuple[Delivery, Outgoing]:
-    [claimed] = claim_due(outbox.services, 10) or []
+    [claimed] = outbox.claim(10)
     return claimed
 
 
@@ -35,7 +34,7 @@ def _recover(outbox: Outbox) -> int:
 
 def test_the_pauses_grow_to_an_hour_and_the_eighth_failure_is_the_last(outbox: Outbox) -> None:
     number = outbox.queue()
-    outbox.graph.fail_next(faults.error(613), times=9)
+    outbox.graph.fail_next(faults.error(2), times=9)
     for attempt, minutes in enumerate((1, 2, 4, 8, 16, 32, 60), start=1):
         assert outbox.work() == 1
         assert (outbox.state(number), outbox.delivery(number).attempts) == ("pending", attempt)
@@ -53,7 +52,7 @@ def test_an_echo_that_comes_while_a_retry_waits_stops_the_second_try(outbox: Out
     number = outbox.queue()
     claimed, outgoing = _claim(outbox)
     outbox.services.messenger.send(outgoing)  # Meta took it, whatever we were told
-    write_down(outbox.services, claimed, BUSY)
+    outbox.write_down(claimed, TROUBLE)
     assert outbox.state(number) == "pending"
     outbox.hear()
     assert outbox.state(number) == "delivered"
@@ -68,7 +67,7 @@ def test_the_echo_may_come_before_the_answer(outbox: Outbox) -> None:
     answer = outbox.services.messenger.send(outgoing)
     outbox.hear()
     assert outbox.state(number) == "delivered"
-    write_down(outbox.services, claimed, answer)
+    outbox.write_down(claimed, answer)
     assert outbox.state(number) == "delivered"
     assert [row["what"] for row in outbox.rows("SELECT what FROM history ORDER BY id")] == [
         "queued",
@@ -84,7 +83,7 @@ def test_an_echo_outruns_a_broken_connection(outbox: Outbox) -> None:
     outbox.graph.fail_next(faults.cut_after_accepting())
     answer = outbox.services.messenger.send(outgoing)
     outbox.hear()
-    write_down(outbox.services, claimed, answer)
+    outbox.write_down(claimed, answer)
     assert outbox.state(number) == "delivered"
 
 
@@ -141,7 +140,7 @@ def test_an_answer_that_comes_after_the_stop_still_counts(outbox: Outbox) -> Non
     number = outbox.queue()
     claimed, outgoing = _claim(outbox)
     _recover(outbox)
-    write_down(outbox.services, claimed, outbox.services.messenger.send(outgoing))
+    outbox.write_down(claimed, outbox.services.messenger.send(outgoing))
     assert outbox.state(number) == "sent"
 
 
@@ -172,10 +171,10 @@ def test_the_first_echo_stops_what_a_person_sent_again(outbox: Outbox) -> None:
 
 def test_a_dead_token_stops_everything_once_and_loses_nothing(outbox: Outbox) -> None:
     numbers = [outbox.queue(), outbox.queue("Another"), outbox.queue("Hello Ines", psid=INES)]
-    claimed = claim_due(outbox.services, 2) or []
+    claimed = outbox.claim(1)
     outbox.graph.access_token = "EAArenewed"
     for delivery, outgoing in claimed:
-        write_down(outbox.services, delivery, outbox.services.messenger.send(outgoing))
+        outbox.write_down(delivery, outbox.services.messenger.send(outgoing))
     assert [alarm["what"] for alarm in outbox.alarms()] == ["page_paused"]
     assert outbox.work() == 0
     assert [outbox.state(number) for number in numbers] == ["pending"] * 3

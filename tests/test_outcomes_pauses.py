@@ -23,7 +23,7 @@ def _begin(outbox: Outbox, kind: pauses.Kind, *page_ids: str) -> bool:
 
 def _kinds(outbox: Outbox) -> dict[str, str]:
     with outbox.services.store.read() as db:
-        return {pause.page_id: pause.kind for pause in pauses.all_of_them(db)}
+        return {pause.page_id: pause.kind for pause in pauses.holding(db, outbox.clock())}
 
 
 def test_a_page_is_paused_once(outbox: Outbox) -> None:

@@ -41,12 +41,13 @@ def test_a_block_stops_sending_and_the_channel_is_told_why(house: House) -> None
     assert not house.slack.refused
 
 
-def test_a_warning_is_told_and_stops_nothing(house: House) -> None:
+def test_a_warning_is_told_and_stops_nothing_that_goes_out_without_a_tag(house: House) -> None:
     house.ada.writes("Hi")
     enforce(house, "warning", 0, reason=REASON)
     house.until(lambda: "Meta warns" in channel(house))
     house.compose(house.ben).submit()
     house.until(lambda: house.states() == ["delivered"])
+    assert paused(house) == []
 
 
 def test_what_meta_repeats_is_told_once(house: House) -> None:

@@ -8,6 +8,7 @@ from bot.doctor.database import database_findings
 from bot.doctor.finding import Finding, fail, ok, warn
 from bot.doctor.meta import meta_findings
 from bot.doctor.rules import drafts_endpoint, graph_version, human_agent, policy_edition
+from bot.doctor.sending import sending_findings
 from bot.doctor.slack import slack_findings
 from bot.settings import (
     DatabaseSettings,
@@ -39,7 +40,9 @@ def examine(now: datetime, *, subscribe: bool = False) -> Iterator[Finding]:
     if server := _part(ServerSettings):
         yield drafts_endpoint(server.drafts_api_token)
     if database := _part(DatabaseSettings):
-        yield from database_findings(Store(database.database_path))
+        store = Store(database.database_path)
+        yield from database_findings(store)
+        yield from sending_findings(store, now)
     if slack := _part(SlackSettings):
         yield from slack_findings(slack)
     else:

@@ -115,7 +115,7 @@ def _app_secret(settings: PageSettings, app_id: str) -> Finding:
         answer = _token(app, settings)
     if not isinstance(answer, GraphFault):
         return ok(title, "Belongs to the token's app.")
-    if answer.meaning is Meaning.LATER:
+    if answer.meaning.passes:
         return warn(title, f"Could not be tried. {answer}")
     return fail(
         title,

@@ -35,14 +35,14 @@ from storage.records import Contact, Delivery, Draft, Entry
 HELP: Final = (
     ("", "open the composer"),
     (" Your table is booked.", "open it with that message"),
-    (" queue", "what waits for approval, and what is still to go out"),
+    (" queue", "what waits for approval, what is still to go out, and what stops sending"),
     (" status 12", "what became of draft 12"),
     (" withdraw 12", "take draft 12 back (its author, or whoever may approve it)"),
     (" window Ada", "what may be sent to Ada now"),
 )
 HISTORY_LINES: Final = 15
 HISTORY_CHARACTERS: Final = 2000
-LIST_CHARACTERS: Final = 6000  # two lists have to fit into one message
+LIST_CHARACTERS: Final = 4200  # two lists and what stops sending have to fit into one message
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The card: one draft, from waiting to read, in one message that changes in place."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from bot.breakers import Breakers
 from bot.policy.question import Verdict
 from handlers.views import ids
 from handlers.views.blocks import (
@@ -22,6 +23,7 @@ from handlers.views.blocks import (
     verbatim,
     when,
 )
+from handlers.views.breakers import wait_words
 from handlers.views.message import message_text
 from handlers.views.words import (
     author_of,
@@ -64,7 +66,7 @@ class Line:
 class CardFacts:
     """All that a card shows; `verdict` is the rule book's answer at `now`, the time of drawing.
 
-    There is no verdict once nothing is left to send.
+    There is no verdict once nothing is left to send. `breakers` by the Page or account.
     """
 
     draft: Draft
@@ -72,6 +74,7 @@ class CardFacts:
     verdict: Verdict | None
     edition: str
     now: datetime
+    breakers: Mapping[str, Breakers] = field(default_factory=dict)
 
     @property
     def people(self) -> list[Contact]:
@@ -134,10 +137,21 @@ def _rules(facts: CardFacts) -> Iterator[Block]:
 
 def _progress(facts: CardFacts) -> Iterator[Block]:
     several = len(facts.people) > 1
-    told = [
-        delivery_line(facts.draft, line.delivery, line.contact, several=several)
-        for line in facts.lines[:MOST_LINES]
-    ]
+    told, explained = [], set()
+    for line in facts.lines[:MOST_LINES]:
+        account = line.contact.page_id
+        waits = wait_words(
+            facts.draft,
+            line.delivery,
+            facts.breakers.get(account),
+            facts.verdict,
+            facts.now,
+            brief=account in explained,
+        )
+        explained |= {account} if waits else set()
+        told.append(
+            delivery_line(facts.draft, line.delivery, line.contact, several=several, waits=waits)
+        )
     more = len(facts.lines) - MOST_LINES
     yield section(fitting("\n".join(told), LINES_CHARACTERS))
     if more > 0:

@@ -28,6 +28,7 @@ WITHDRAW: Final = "withdraw_draft"
 SEND_AGAIN: Final = "send_again"
 MARK_ARRIVED: Final = "mark_arrived"
 RESUME: Final = "resume_page"
+RESET_TAG: Final = "reset_tag"
 COMPOSE: Final = "compose"
 USE_TAG: Final = "use_tag"
 

@@ -4,18 +4,10 @@ from collections.abc import Sequence
 
 from bot.chronicle import PROBLEMS
 from bot.settings import Settings
-from handlers.views import ids
-from handlers.views.blocks import (
-    Block,
-    actions,
-    button,
-    confirmed,
-    fitting,
-    quoted,
-    section,
-)
+from handlers.views.blocks import Block, fitting, quoted, section
+from handlers.views.breakers import page_buttons, page_line
 from handlers.views.message import message_text
-from handlers.views.words import entry_line, page_line, recipients, waits_line
+from handlers.views.words import entry_line, recipients, waits_line
 from storage.records import Contact, Draft, Entry
 
 NOTIFICATION_CHARACTERS = 4000  # what Slack advises; the blocks are what people read
@@ -55,14 +47,7 @@ def _said(channel: str, text: str) -> Block:
 
 
 def _page_alarm(entries: Sequence[Entry], settings: Settings) -> Block:
-    text = "\n".join(page_line(entry) for entry in entries)
+    text = "\n".join(page_line(entry, settings) for entry in entries)
     message = _said(settings.approvals_channel, text)
-    if entries[-1].what == "page_paused":
-        resume = confirmed(
-            button("Resume sending", ids.RESUME, settings.page_id, style="primary"),
-            "Resume sending?",
-            "Only when the cause is mended: Meta restricts a Page further that goes on as before.",
-            "Resume",
-        )
-        message["blocks"].append(actions(f"resume:{entries[-1].id}", [resume]))
+    message["blocks"] += page_buttons(entries, settings)
     return message

@@ -1,16 +1,20 @@
-"""The two modals that take a reason: approving what is flagged, and rejecting."""
+"""The modals that take a reason: approving what is flagged, rejecting, and ending a breaker."""
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from bot.breakers import Breakers
 from bot.policy.question import Severity, Verdict
 from handlers.views import ids
-from handlers.views.blocks import Block, field, plain, section
+from handlers.views.blocks import Block, context, escape, field, plain, quoted, section
+from handlers.views.breakers import breaker_lines
 from handlers.views.words import finding_line
 from storage.records import Draft
 
 REASON_CHARACTERS = 500
+CAREFUL = "Only when the cause is mended: Meta restricts a Page further that goes on as before."
 
 
 def approve_anyway(draft: Draft, revision: int | None, verdict: Verdict) -> Block:
@@ -18,17 +22,31 @@ def approve_anyway(draft: Draft, revision: int | None, verdict: Verdict) -> Bloc
     flagged = [f for f in verdict.findings if f.severity is Severity.REVIEW]
     findings = [section(finding_line(finding, draft.message)) for finding in flagged]
     reason = _reason("Why is it right to send it?", optional=False)
-    return _modal(
-        ids.APPROVE_ANYWAY, "Approve anyway", "Approve", draft.id, revision, [*findings, reason]
-    )
+    about = {"draft": draft.id, "revision": revision}
+    return _modal(ids.APPROVE_ANYWAY, "Approve anyway", "Approve", about, [*findings, reason])
 
 
 def reject_modal(draft_id: int, revision: int | None) -> Block:
     """Asks why, if the person wants to say."""
     reason = _reason("What should the author change?", optional=True)
-    return _modal(
-        ids.REJECT_REASON, f"Reject draft {draft_id}", "Reject", draft_id, revision, [reason]
-    )
+    about = {"draft": draft_id, "revision": revision}
+    return _modal(ids.REJECT_REASON, f"Reject draft {draft_id}", "Reject", about, [reason])
+
+
+def resume_modal(page_id: str, breakers: Breakers, now: datetime) -> Block:
+    """Shows what stops the Page and asks why it may go on; it tells when that was shown."""
+    stops = [section(line) for line in breaker_lines(breakers)]
+    reason = _reason("What was mended, or why may it go on?", optional=False)
+    about = {"page": page_id, "seen_at": now.isoformat()}
+    return _modal(ids.RESUME, "Resume sending", "Resume", about, [*stops, context(CAREFUL), reason])
+
+
+def reset_tag_modal(page_id: str, tag: str, said: str) -> Block:
+    """Shows what Meta said of the tag and asks why it may be used again."""
+    shown = section(f"*Meta refuses the tag* `{escape(tag)}`. {quoted(said, 1000)}")
+    reason = _reason("Why will Meta take it now?", optional=False)
+    about = {"page": page_id, "tag": tag}
+    return _modal(ids.RESET_TAG, "Allow the tag again", "Allow", about, [shown, reason])
 
 
 def read_reason(view: Mapping[str, Any]) -> str | None:
@@ -43,12 +61,7 @@ def _reason(label: str, *, optional: bool) -> Block:
 
 
 def _modal(
-    callback_id: str,
-    title: str,
-    submit: str,
-    draft_id: int,
-    revision: int | None,
-    blocks: list[Block],
+    callback_id: str, title: str, submit: str, about: Mapping[str, Any], blocks: list[Block]
 ) -> Block:
     return {
         "type": "modal",
@@ -56,6 +69,6 @@ def _modal(
         "title": plain(title),
         "submit": plain(submit),
         "close": plain("Cancel"),
-        "private_metadata": json.dumps({"draft": draft_id, "revision": revision}),
+        "private_metadata": json.dumps(about),
         "blocks": blocks,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.breakers import NotStopped, StoppedAnew, TagNotRefused
 from bot.deciding import (
     AlreadyDecided,
     EditedMeanwhile,
@@ -20,6 +21,11 @@ from storage.records import Delivery, Draft
 SENTENCES: Final[Mapping[type[Refused], str]] = {
     EditedMeanwhile: "Somebody edited this draft while you had it before you: look at its card again.",
     OwnDraft: "Four eyes: you wrote or edited this draft, so somebody else has to approve it.",
+    NotStopped: "Sending was not paused any more.",
+    StoppedAnew: (
+        "Something else has stopped sending while you had this before you: `/notify queue` says what."
+    ),
+    TagNotRefused: "This tag was not refused any more.",
     TooLate: "It is too late: everything of this draft has gone out or was settled already.",
 }
 

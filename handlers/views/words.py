@@ -33,12 +33,6 @@ DELIVERY_WORDS: Final = {
     "missed": (_FAILED, "not sent: it missed its time"),
     "cancelled": (":heavy_minus_sign:", "cancelled"),
 }
-PAGE_WORDS: Final = {
-    "page_paused": ":rotating_light: *Sending is paused.* {note} What waits is kept.",
-    "page_resumed": ":white_check_mark: *Sending goes on.* {note}",
-    "page_warned": ":warning: *Meta warns.* {note}",
-}
-
 AROUND: Final = 40  # characters shown on either side of a passage
 
 
@@ -150,17 +144,26 @@ def _writer(draft: Draft) -> str:
     )
 
 
-def delivery_line(draft: Draft, delivery: Delivery, contact: Contact, *, several: bool) -> str:
-    """What became of one message, or when it goes out."""
+def delivery_line(
+    draft: Draft,
+    delivery: Delivery,
+    contact: Contact,
+    *,
+    several: bool,
+    waits: str | None = None,
+) -> str:
+    """What became of one message, or when it goes out; `waits` says why that is not now."""
     mark, words = DELIVERY_WORDS[delivery.state]
-    if delivery.state == "pending":
+    if waits:
+        words = waits
+    elif delivery.state == "pending":
         words = _plan(draft, delivery)
     elif delivery.state == "cancelled":
         words = f"cancelled{', it was for ' + when(delivery.due_at) if delivery.scheduled else ''}"
     else:
         words = f"{words}, {when(delivery.changed_at)}"
     about = f"{named(contact)}: " if several else ""
-    note = f". {escape(delivery.note)}" if delivery.note else ""
+    note = f". {escape(delivery.note)}" if delivery.note and not waits else ""
     return f"{mark} {about}{words}{note}"
 
 
@@ -210,9 +213,3 @@ def entry_line(draft: Draft, entry: Entry, people: Sequence[Contact]) -> str:
 def waits_line(draft: Draft) -> str:
     """What its author is told once the draft lies in the approvals channel."""
     return f"It waits for a colleague's approval in {place(draft.card_channel)}."
-
-
-def page_line(entry: Entry) -> str:
-    """Something about the Page itself."""
-    by = "" if entry.who == SYSTEM else f"By {mention(entry.who)}. "
-    return PAGE_WORDS[entry.what].format(note=by + escape(entry.note or "")).strip()

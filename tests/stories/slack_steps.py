@@ -88,6 +88,14 @@ def shows(screen: Message | Modal, moment: datetime) -> bool:
     return f"<!date^{int(moment.timestamp())}^" in json.dumps(screen.blocks)
 
 
+def resume(house: House, user: Any, alarm: Message, reason: str = "It is mended.") -> None:
+    """Press the button that lets the Page send again, and say why."""
+    house.slack.click(user, alarm, "resume_page")
+    modal = house.slack.modal(user, "resume_page")
+    modal.fill("reason", reason)
+    assert modal.submit() == {}
+
+
 def buttons(message: Message) -> list[str]:
     """The action ids of a message's buttons, in order."""
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]

@@ -3,7 +3,14 @@
 from bot.practice.graph import faults
 from bot.practice.slack import Message
 from tests.house import ADA, INES, House
-from tests.stories.slack_steps import ada_is_known, buttons, messages_to, told, waiting_card
+from tests.stories.slack_steps import (
+    ada_is_known,
+    buttons,
+    messages_to,
+    resume,
+    told,
+    waiting_card,
+)
 
 
 def _alarms(house: House) -> list[Message]:
@@ -33,7 +40,7 @@ def test_a_window_that_closed_after_the_approval_keeps_the_message_home(house: H
     assert house.states() == ["pending"]
     house.graph.access_token = "EAAtoken"
     house.clock.forward(hours=24)
-    house.slack.click(house.cleo, alarm, "resume_page")
+    resume(house, house.cleo, alarm)
     house.until(lambda: house.states() == ["refused"])
     house.until(lambda: "rule book said no" in messages_to(house, house.ben))
     house.until(lambda: "rule book said no" in house.text_of(card))
@@ -88,7 +95,7 @@ def test_a_dead_token_pauses_once_and_a_member_lets_it_go_on(house: House) -> No
     house.until(lambda: house.states() == ["pending"] * 3)
     house.graph.access_token = "EAAtoken"
     screen = alarm.snapshot()
-    house.slack.click(house.cleo, screen, "resume_page")
+    resume(house, house.cleo, screen)
     house.until(lambda: set(house.states()) <= {"sent", "delivered"})
     late = told(house, house.ben, lambda: house.slack.click(house.ben, screen, "resume_page"))
     assert "not paused" in late

@@ -11,6 +11,7 @@ from tests.stories.slack_steps import (
     buttons,
     hours_from_now,
     messages_to,
+    resume,
     thread,
     told,
     waiting_card,
@@ -214,7 +215,7 @@ def test_an_alarm_names_the_cause_and_lets_a_member_resume(house: House) -> None
     alarm = house.approvals.messages[0]
     assert "*Sending is paused.*" in house.text_of(alarm)
     assert "renew PAGE_ACCESS_TOKEN" in house.text_of(alarm)
-    house.slack.click(house.cleo, alarm, "resume_page")
+    resume(house, house.cleo, alarm)
     house.until(lambda: "Sending goes on.* By @Cleo" in house.text_of(house.approvals.messages[-1]))
     house.clock.forward(minutes=2)
     house.until(lambda: house.states() == ["delivered"])
