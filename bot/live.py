@@ -18,6 +18,7 @@ from bot.clock import Clock, system_clock
 from bot.messenger import Messenger
 from bot.names import learn_names
 from bot.outcomes import recover_interrupted
+from bot.policy.content import prepare
 from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
@@ -92,6 +93,7 @@ class Live:
         self.services.bell.wakes(self._timer.waker("draw"))
         self._sender.start()
         self._timer.start()
+        threading.Thread(target=prepare, name="phrases", daemon=True).start()
         if self._socket:
             arguments = (self._socket, self._closing)
             threading.Thread(target=_connect, args=arguments, name="connect", daemon=True).start()
@@ -132,7 +134,7 @@ class Live:
             _log.error("the next start records what was interrupted", error=str(error))
 
 
-def run_until_stopped(settings: Settings) -> bool:
+def run_until_stopped(settings: Settings, clock: Clock = system_clock) -> bool:
     """The live bot until SIGTERM or SIGINT; what `Live.close` says. Raises StoreError, CannotListen."""
     stopped = threading.Event()
 
@@ -143,10 +145,10 @@ def run_until_stopped(settings: Settings) -> bool:
         signal.signal(number, stop)
     store = Store(settings.database_path)
     with store.sole_user():
-        kept = store.migrate(system_clock())
+        kept = store.migrate(clock())
         if kept:
             _log.info("database brought up to date", copy_of_the_older_one=str(kept))
-        live = Live(settings)
+        live = Live(settings, clock)
         live.open()
         _log.info("running", port=live.web.port, socket_mode=settings.socket_mode)
         stopped.wait()

@@ -1,4 +1,4 @@
-"""How many messages may leave now: never more than so many in any one second, evenly spread."""
+"""How many messages may leave now: a token bucket, and never more than so many in any one second."""
 
 import threading
 import time
@@ -9,9 +9,11 @@ from typing import Final
 # A little more than a second, for requests that overtake each other on their way to Meta.
 WINDOW_S: Final = 1.008
 METAS_CAP: Final = 300  # for texts, links, reactions and stickers of one Page
-# The bucket: small, so that no burst leaves; filled faster than the rate, to make up for a delay.
-BUCKET_S: Final = 0.02
+# The bucket holds what a delay of so many seconds costs, and is filled faster to make up for it.
+BUCKET_S: Final = 0.2
 CATCHING_UP: Final = 1.1
+# Worth a transaction: the messages of so many seconds leave together.
+HANDFUL_S: Final = 0.05
 
 
 class RateLimit:
@@ -27,7 +29,7 @@ class RateLimit:
         self._monotonic = monotonic
         self._left: deque[float] = deque()
         self._promised = 0
-        self._tokens = 1.0
+        self._tokens = max(1.0, per_second * BUCKET_S)
         self._filled_at = monotonic()
         self._lock = threading.Lock()
 
@@ -44,7 +46,9 @@ class RateLimit:
                 return wanted
             self._refresh()
             free = self._most - len(self._left) - self._promised
-            granted = max(0, min(wanted, free, int(self._tokens)))
+            granted = max(0, min(wanted, free, int(self._tokens + 1e-6)))
+            if granted < min(wanted, self._handful):
+                return 0
             self._promised += granted
             self._tokens -= granted
         return granted
@@ -69,16 +73,20 @@ class RateLimit:
             if not self._most:
                 return None
             self._refresh()
-            if len(self._left) >= self._most:
-                return self._left[-self._most] + WINDOW_S - self._monotonic()
-            if self._promised >= self._most:
+            crowd = len(self._left) + self._promised + self._handful - self._most
+            if crowd > len(self._left):
                 return None
-            worth_it = max(1.0, self._most * BUCKET_S / 2)
-            return max(0.0, (worth_it - self._tokens) / self._per_token)
+            if crowd > 0:
+                return self._left[crowd - 1] + WINDOW_S - self._monotonic()
+            return max(0.0, (self._handful - self._tokens) / self._per_token)
 
     @property
     def _per_token(self) -> float:
         return self._most * CATCHING_UP
+
+    @property
+    def _handful(self) -> int:
+        return max(1, int(self._most * HANDFUL_S))
 
     def _refresh(self) -> None:
         now = self._monotonic()

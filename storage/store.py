@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from sqlite_utils import Database, Migrations
 from storage.connections import BUSY_TIMEOUT_S, SqliteConnections
 from storage.migrations import MIGRATIONS
 from storage.sharing import Shared
+from storage.turns import Turns
 
 T = TypeVar("T")
 Schema = Literal["new", "older", "current"]
@@ -34,7 +34,7 @@ class Store:
         self._migrations = migrations
         self._connections = SqliteConnections(path)
         # Threads of one process take turns here: SQLite itself would have them sleep and try again.
-        self._writers_turn = threading.Lock()
+        self._writers_turn = Turns()
         self._shared: deque[Shared[Any]] = deque()
 
     @contextmanager
@@ -52,7 +52,7 @@ class Store:
     def write(self) -> Iterator[Database]:
         """One transaction: all of it, or none of it. It takes the writer's turn at once."""
         deadline = time.monotonic() + BUSY_TIMEOUT_S
-        if not self._writers_turn.acquire(timeout=BUSY_TIMEOUT_S):
+        if not self._writers_turn.acquire(BUSY_TIMEOUT_S):
             raise sqlite3.OperationalError("database is locked")
         try:
             with self._transaction(deadline) as db:
@@ -68,7 +68,7 @@ class Store:
         deadline = time.monotonic() + BUSY_TIMEOUT_S
         mine = Shared(work)
         self._shared.append(mine)
-        if self._writers_turn.acquire(timeout=BUSY_TIMEOUT_S):
+        if self._writers_turn.acquire(BUSY_TIMEOUT_S):
             try:
                 if not mine.done:
                     self._do_shared(deadline)

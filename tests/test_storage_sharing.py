@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from storage import conversations
 from storage.connections import BUSY_TIMEOUT_S
 from storage.store import Store
+from storage.turns import Turns
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -94,3 +95,34 @@ def test_a_file_that_vanished_is_an_error_and_one_put_in_its_place_is_used(
         pass
     other.path.rename(store.path)
     assert _known(store) == 1
+
+
+def test_the_turn_to_write_goes_to_whoever_has_waited_longest() -> None:
+    turns, order = Turns(), list[int]()
+    assert turns.acquire(1)
+    asked = [threading.Event() for _ in range(5)]
+
+    def write(number: int) -> None:
+        asked[number].set()
+        assert turns.acquire(10)
+        order.append(number)
+        turns.release()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(5)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        asked[number].wait()
+        while len(turns._waiting) <= number:
+            pass
+    turns.release()
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_a_turn_that_does_not_come_is_given_up_and_the_next_one_gets_it() -> None:
+    turns = Turns()
+    assert turns.acquire(1)
+    assert not turns.acquire(0.05)
+    turns.release()
+    assert turns.acquire(1)
