@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from apscheduler.executors.pool import BasePoolExecutor
@@ -14,6 +15,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 EVERY_S: Final = 1
+AT_MOST_EVERY: Final = timedelta(seconds=0.05)  # however often it is woken
 JOB_DEFAULTS: Final[dict[str, Any]] = {
     "coalesce": True,
     "max_instances": 1,
@@ -38,9 +40,15 @@ class Timer:
             job_defaults=JOB_DEFAULTS,
             executors={"default": _Executor(self._pool)},
         )
+        self._woken: set[str] = set()
+        self._began: dict[str, datetime] = {}
         for name, job in jobs.items():
             self._scheduler.add_job(
-                job, "interval", seconds=EVERY_S, id=name, next_run_time=datetime.now(UTC)
+                partial(self._run, name, job),
+                "interval",
+                seconds=EVERY_S,
+                id=name,
+                next_run_time=datetime.now(UTC),
             )
         self._stopped = threading.Event()
         self._guard = threading.Thread(target=self._guard_the_clock, name="clock", daemon=True)
@@ -56,13 +64,17 @@ class Timer:
         return bool(self._scheduler.running)
 
     def waker(self, name: str) -> Callable[[], None]:
-        """A function that wakes this job at once."""
+        """A function that wakes this job at once; to be woken twice before it runs changes nothing."""
 
         def wake() -> None:
-            if self._stopped.is_set():
+            if self._stopped.is_set() or name in self._woken:
                 return
+            self._woken.add(name)
+            now = datetime.now(UTC)
+            began = self._began.get(name, now)
+            soon = max(now, began + AT_MOST_EVERY) if began <= now else now
             try:
-                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+                self._scheduler.modify_job(name, next_run_time=soon)
             except JobLookupError:
                 return  # it was stopped just now
 
@@ -76,6 +88,11 @@ class Timer:
             self._scheduler.shutdown(wait=False)
             self._pool.shutdown(wait=True)
 
+    def _run(self, name: str, job: Callable[[], object]) -> None:
+        self._began[name] = datetime.now(UTC)
+        self._woken.discard(name)  # before it looks: what comes while it runs wakes it once more
+        job()
+
     def _guard_the_clock(self) -> None:
         """Wake what would sleep too long: the library waits for a time of day.
 
@@ -85,4 +102,6 @@ class Timer:
             latest = datetime.now(UTC) + timedelta(seconds=2 * EVERY_S)
             for job in self._scheduler.get_jobs():
                 if job.next_run_time > latest:
+                    self._woken.discard(job.id)
+                    self._began.pop(job.id, None)
                     self.waker(job.id)()

@@ -26,6 +26,18 @@ def test_a_job_runs_at_once_and_whenever_it_is_woken() -> None:
         assert runs.acquire(timeout=0.9)
 
 
+def test_to_be_woken_a_thousand_times_costs_a_few_runs_and_the_last_word_is_heard() -> None:
+    said = 0
+    heard: list[int] = []
+    with _ticking(Timer(job=lambda: heard.append(said))) as timer:
+        wake = timer.waker("job")
+        for _ in range(1000):
+            said += 1
+            wake()
+        until(lambda: heard and heard[-1] == 1000)
+        assert len(heard) < 100
+
+
 def test_a_clock_set_back_by_an_hour_stops_nothing_for_an_hour() -> None:
     runs = threading.Semaphore(0)
     timer = Timer(job=runs.release)
