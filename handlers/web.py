@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from bot.services import Services
 from handlers.drafts_api import answer, drafts_api
 from handlers.health import Check, health
-from handlers.webhook import webhook
+from handlers.webhook import Webhook
 
 THREADS: Final = 8
 BODY_BYTES: Final = 4 * 1024 * 1024  # Meta may put 1000 updates into one body
@@ -27,7 +27,7 @@ def web_application(
     """All routes; `slack` is given in HTTP mode only."""
     flask = Flask("tagwise", static_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
-    flask.register_blueprint(webhook(services))
+    flask.wsgi_app = Webhook(services, flask.wsgi_app, BODY_BYTES)  # type: ignore[method-assign]
     flask.register_blueprint(drafts_api(services))
     flask.register_blueprint(health(services, checks or {}))
     if slack is not None:
