@@ -2,12 +2,12 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run doctor rules backfill test check lint-report lock clean
+.PHONY: run practice doctor rules backfill test check bench lint-report lock clean
 
 run: .venv/.installed
 	@$(BIN)/python -m bot run
 
-doctor rules backfill: .venv/.installed
+practice doctor rules backfill: .venv/.installed
 	@$(BIN)/python -m bot $@
 
 test: check
@@ -18,6 +18,10 @@ check: .venv/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The bot beside something else, about six minutes on a quiet machine; one of them: make bench ONLY=3
+bench: .venv/.installed-dev
+	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
 # How well texts are read: make lint-report FILE=messages.tsv (lines of text <tab> label, with a header)
 lint-report: .venv/.installed-dev

@@ -4,6 +4,7 @@ import os
 
 import click
 
+from bot.commands.practice import serve_practice
 from bot.commands.wrong_use import WrongUse, settings_or_exit
 from bot.live import CannotListen, run_until_stopped
 from bot.logs import configure_logs
@@ -11,18 +12,17 @@ from bot.settings import Settings, has_no_credentials
 from storage.store import StoreError
 
 NO_CREDENTIALS = """\
-Tagwise has no credentials yet. It needs a Slack app and a Facebook Page:
-  1. Copy .env.example to .env.
-  2. Create the Slack app from manifest.yml at https://api.slack.com/apps and fill in its tokens.
-  3. Create the Meta app at https://developers.facebook.com/apps and fill in the Page's token.
-README.md takes you through both, step by step; `tagwise doctor` then says what is still missing."""
+Tagwise has no credentials yet, so here is the practice workspace: the same bot between a Slack
+and customers' phones on one page. To go live, copy .env.example to .env and follow README.md."""
 
 
 @click.command()
 def run() -> None:
-    """Run the live bot until SIGTERM or SIGINT."""
+    """Run the live bot until SIGTERM or SIGINT; without any credentials, the practice workspace."""
     if has_no_credentials():
-        raise WrongUse(NO_CREDENTIALS)
+        click.echo(NO_CREDENTIALS)
+        serve_practice()
+        return
     settings = settings_or_exit(Settings)
     configure_logs(settings)
     try:

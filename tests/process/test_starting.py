@@ -41,14 +41,6 @@ def _refused(site: Site, **changes: str | None) -> str:
     return bot.log
 
 
-def test_no_credentials_at_all_are_answered_with_how_to_get_them(tmp_path: Path) -> None:
-    bot = start({}, tmp_path)
-    assert bot.ended() == 2
-    assert "https://api.slack.com/apps" in bot.log
-    assert "https://developers.facebook.com/apps" in bot.log
-    assert ".env.example" in bot.log
-
-
 def test_half_a_set_of_credentials_names_all_that_is_missing(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-practice\nPAGE_ID=1\n")
     bot = start({}, tmp_path)

@@ -39,6 +39,11 @@ def hang() -> Fault:
     return Fault("hang", accepts=True, ending=Ending.HANG)
 
 
+def gives_up(seconds: float) -> Fault:
+    """Accept, be silent for so many seconds, then cut the connection: a gateway's time-out."""
+    return Fault("time-out after accepting", accepts=True, ending=Ending.CUT, delay=seconds)
+
+
 def cut_mid_body() -> Fault:
     """Accept, send half of the answer's body, cut the connection."""
     return Fault("cut mid-body", accepts=True, ending=Ending.CUT_MID_BODY)

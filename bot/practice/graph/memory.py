@@ -68,7 +68,8 @@ class PersonMemory:
 
     `blocked_page`: they do not want to hear from it. `gone`: the account no longer exists.
     `thread_owner`: id of another app that holds the thread, None while it is ours.
-    `profile`: what the User Profile API tells about them.
+    `profile`: what the User Profile API tells about them. `read_at`: when they last looked at the
+    thread. `reactions`: mid to the emoji under it.
     """
 
     id: str
@@ -79,8 +80,10 @@ class PersonMemory:
     blocked_page: bool = False
     gone: bool = False
     thread_owner: str | None = None
+    read_at: datetime | None = None
     acts: list[Act] = field(default_factory=list)
     thread: list[ThreadMessage] = field(default_factory=list)
+    reactions: dict[str, str] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

@@ -122,6 +122,7 @@ class Person:
         """React to a message; a name that Meta has no word for is `other` and needs its emoji."""
         emoji = emoji or _EMOJI[self.memory.channel][reaction]
         happened = {"reaction": reaction, "emoji": emoji, "action": "react", "mid": mid}
+        self.memory.reactions[mid] = emoji
         self._acts("reaction", deliver_webhook, reaction=happened)
 
     def unreacts(
@@ -132,10 +133,12 @@ class Person:
         if self.memory.channel == "messenger":
             emoji = emoji or _EMOJI["messenger"][reaction]
             happened = {"reaction": reaction, "emoji": emoji, **happened}
+        self.memory.reactions.pop(mid, None)
         self._acts(None, deliver_webhook, reaction=happened)
 
     def reads(self, *, deliver_webhook: bool = True) -> None:
         """Look at the thread: Messenger tells up to when, Instagram which message was last."""
+        self.memory.read_at = self._meta.now()
         if self.memory.channel == "messenger":
             read: JsonObject = {"watermark": epoch_ms(self._meta.now())}
         elif from_page := [sent.mid for sent in self.thread if sent.author != "person"]:

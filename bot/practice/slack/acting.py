@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from .backend import Backend
 from .block_parts import elements_of
 from .courier import Courier
-from .entering import button_action, chosen, field_action
+from .entering import Moment, button_action, chosen, field_action, picked_time
 from .errors import ApiError, NotOnScreen, SlackDispatchFailed
 from .fields import KEYS, FieldValues
+from .markup import escaped
 from .modal import Modal
 from .response_urls import Target
-from .workspace import Channel, Content, Json, Message, User
+from .workspace import SLACKBOT, Channel, Content, Json, Message, User
 
 Found = TypeVar("Found")
 _GLANCE: Final = 0.05  # seconds
@@ -89,22 +90,58 @@ class Acting:
         """Choose in a menu, a radio group or checkboxes of a message."""
         block, element = self._in_message(message, action_id, None, fields=True)
         value = chosen(self._backend.workspace, element, values, [])
-        entered = FieldValues(message.blocks)
-        entered.set((block["block_id"], action_id), value)
-        action = field_action(block, element, value, self._backend.workspace.new_ts())
-        standing = self._see(_id(user), message)
-        self._courier.act_in_message(_id(user), standing, action, entered.state())
+        self._enter(_id(user), message, block, element, value)
 
-    def say(self, user: User | str, channel: Channel | str, text: str) -> Message:
-        """Write a message as a person does; the bot hears nothing of it."""
+    def pick(
+        self, user: User | str, message: Message, action_id: str, moment: Moment | None
+    ) -> None:
+        """Pick a date, a time, or both in a message; None empties the field."""
+        block, element = self._in_message(message, action_id, None, fields=True)
+        value = None if moment is None else picked_time(element, moment)
+        self._enter(_id(user), message, block, element, value)
+
+    def _enter(
+        self, user_id: str, message: Message, block: Json, element: Json, value: Any
+    ) -> None:
+        entered = FieldValues(message.blocks)
+        entered.set((block["block_id"], element["action_id"]), value)
+        action = field_action(block, element, value, self._backend.workspace.new_ts())
+        standing = self._see(user_id, message)
+        self._courier.act_in_message(user_id, standing, action, entered.state())
+
+    def say(
+        self, user: User | str, channel: Channel | str, text: str, *, thread: Message | None = None
+    ) -> Message:
+        """Write a message as a person does, or a reply in a thread; the bot hears nothing of it."""
+        root = (thread.thread_ts or thread.ts) if thread else None
         return self._backend.workspace.post(
             Message(
                 channel_id=_id(channel),
                 ts=self._backend.workspace.new_ts(),
                 user=_id(user),
-                content=Content(text),
+                content=Content(escaped(text)),
+                thread_ts=root,
             )
         )
+
+    def slackbot_says(self, user: User | str, channel: Channel | str, text: str) -> Message:
+        """Let Slack itself tell one person something, such as that a command failed."""
+        return self._backend.workspace.post(
+            Message(
+                channel_id=_id(channel),
+                ts=self._backend.workspace.new_ts(),
+                user=SLACKBOT,
+                content=Content(text),
+                ephemeral_to=_id(user),
+            )
+        )
+
+    def dismiss(self, user: User | str, message: Message) -> None:
+        """Take away a message that only this person sees."""
+        standing = self._see(_id(user), message)
+        if standing.ephemeral_to is None:
+            raise NotOnScreen("only what nobody else sees can be dismissed")
+        self._backend.workspace.remove(standing)
 
     def use_message_shortcut(self, user: User | str, message: Message, callback_id: str) -> None:
         """Choose one of the app's shortcuts in a message's menu."""

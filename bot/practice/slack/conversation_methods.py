@@ -14,7 +14,7 @@ def auth_test(backend: Backend, _args: Json) -> Json:
     return {
         "url": f"https://{TEAM_DOMAIN}.slack.com/",
         "team": TEAM_NAME,
-        "user": backend.workspace.users[BOT_USER].name,
+        "user": backend.workspace.users[BOT_USER].name.lower(),
         "team_id": TEAM_ID,
         "user_id": BOT_USER,
         "bot_id": BOT_ID,

@@ -5,11 +5,15 @@ https://docs.slack.dev/interactivity/implementing-slash-commands
 """
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from .backend import Backend
-from .delivery import Delivery
+from .delivery import Delivery, Kind
+from .errors import SlackError
 from .fields import fields_in
+from .journal import Exchange
+from .markup import escaped
 from .response_urls import ResponseUrls, Target
 from .shapes import message_json
 from .views import View
@@ -31,7 +35,7 @@ class Courier:
     def interact(self, kind: str, user_id: str, **fields: Any) -> Json:
         """Deliver an interactivity payload of this type; the bot's answer."""
         payload = {"type": kind, **self._base(user_id), **fields}
-        return self.delivery.deliver("interactive", payload, self.ack_seconds)
+        return self._hand_over("interactive", kind, payload)
 
     def command(self, user_id: str, command: str, text: str, channel: Channel) -> Json:
         """Deliver a slash command; the bot's answer."""
@@ -46,13 +50,13 @@ class Courier:
             "user_id": user.id,
             "user_name": user.name.lower(),
             "command": command,
-            "text": text,
+            "text": escaped(text),
             "api_app_id": APP_ID,
             "is_enterprise_install": "false",
             "response_url": self.response_urls.issue(Target(user_id, channel.id)),
             "trigger_id": self.backend.views.issue_trigger(user_id),
         }
-        return self.delivery.deliver("slash_commands", form, self.ack_seconds)
+        return self._hand_over("slash_commands", command, form)
 
     def act_in_message(self, user_id: str, message: Message, action: Json, state: Json) -> None:
         """Tell the bot of a click or a choice in a message."""
@@ -147,6 +151,25 @@ class Courier:
             message_ts=message.ts,
             message=message_json(message),
         )
+
+    def _hand_over(self, kind: Kind, what: str, payload: Json) -> Json:
+        """Deliver, and write down what went and what came back."""
+        at, start = self.backend.workspace.clock(), monotonic()
+        answer: Json | None = None
+        error: str | None = None
+        try:
+            answer = self.delivery.deliver(kind, payload, self.ack_seconds)
+        except SlackError as problem:
+            error = str(problem)
+            raise
+        else:
+            return answer
+        finally:
+            took = monotonic() - start
+            with self.backend.workspace.changing():
+                self.backend.journal.exchanges.append(
+                    Exchange(at, True, what, payload, answer, error, took)
+                )
 
     def _base(self, user_id: str) -> Json:
         user = self.backend.workspace.users[user_id]

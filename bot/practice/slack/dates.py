@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Final
 
+from .markup import unescaped
+
 _DATE: Final = re.compile(r"<!date\^(\d+)\^([^|^>]+)(?:\^[^|>]+)?\|([^>]*)>")
 _TOKEN: Final = re.compile(r"\{(\w+)\}")
 _REFERENCE: Final = re.compile(r"<([@#])(\w+)(?:\|([^>]*))?>")
@@ -68,4 +70,4 @@ def readable(mrkdwn: str, now: datetime, zone: tzinfo, names: Mapping[str, str])
     text = _REFERENCE.sub(lambda m: f"{m[1]}{names.get(m[2], m[3] or m[2])}", text)
     text = _LINK.sub(lambda m: m[2] or m[1], text)
     text = _SPECIAL.sub(r"@\1", text)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return unescaped(text)

@@ -54,10 +54,28 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """A request between Slack and the bot, and what came back.
+
+    `what` is a method of the Web API, `response_url`, a command or a kind of interaction;
+    `answer` is None and `error` says why where nothing of use came. `took_s` is in real seconds.
+    """
+
+    at: datetime
+    to_bot: bool
+    what: str
+    request: dict[str, Any]
+    answer: dict[str, Any] | None
+    error: str | None
+    took_s: float
+
+
+@dataclass(frozen=True)
 class Journal:
     """Calls and refusals in their order, and the scopes needed for what was done so far."""
 
     calls: list[Call] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     scopes: set[str] = field(default_factory=set)
 

@@ -105,12 +105,13 @@ class Modal:
             found = self._found(block, element, values, typed)
         self._enter(block, element, chosen(self._backend.workspace, element, values, found))
 
-    def pick(self, name: str, moment: Moment) -> None:
-        """Pick a date, a time, or (with a zone) both."""
+    def pick(self, name: str, moment: Moment | None) -> None:
+        """Pick a date, a time, or (with a zone) both; None empties the field."""
         block, element = self._field(name)
         if element["type"] not in TEMPORAL:
             raise NotOnScreen(f"{name} is a {element['type']}, no date or time")
-        self._enter(block, element, picked_time(element, moment))
+        value = None if moment is None else picked_time(element, moment)
+        self._enter(block, element, value)
 
     def suggest(self, name: str, typed: str) -> list[Json]:
         """Type into an external menu: the options the bot finds for it."""

@@ -6,11 +6,13 @@ https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 
 from .backend import Backend
 from .contents import read_content
 from .errors import ApiError
+from .journal import Exchange
 from .workspace import BOT_USER, Json, Message
 
 MOST_USES: Final = 5
@@ -53,16 +55,29 @@ class ResponseUrls:
 
     def use(self, key: str, body: Json) -> None:
         """What the bot sent to an address; raises ApiError where Slack would refuse it."""
+        now, start, error = self._backend.workspace.clock(), monotonic(), None
         with self._backend.workspace.changing():
-            issued = self._issued.get(key)
-            if issued is None:
-                raise ApiError("invalid_url")
-            if issued.uses >= MOST_USES:
-                raise ApiError("used_url")
-            if self._backend.workspace.clock() - issued.at > LIFE:
-                raise ApiError("expired_url")
-            issued.uses += 1
-            self.publish("response_url", issued.target, body)
+            try:
+                self.publish("response_url", self._spend(key, now), body)
+            except ApiError as problem:
+                error = problem.error
+                raise
+            finally:
+                took, answer = monotonic() - start, {"ok": error is None}
+                self._backend.journal.exchanges.append(
+                    Exchange(now, False, "response_url", body, answer, error, took)
+                )
+
+    def _spend(self, key: str, now: datetime) -> Target:
+        issued = self._issued.get(key)
+        if issued is None:
+            raise ApiError("invalid_url")
+        if issued.uses >= MOST_USES:
+            raise ApiError("used_url")
+        if now - issued.at > LIFE:
+            raise ApiError("expired_url")
+        issued.uses += 1
+        return issued.target
 
     def publish(self, what: str, target: Target, body: Json) -> Message | None:
         """Show an answer; a mistake in it is written down as a refusal of `what` and raised."""

@@ -11,7 +11,7 @@ from .backend import Backend
 from .courier import Courier
 from .delivery import ACK_SECONDS, HttpDelivery
 from .errors import ApiError
-from .journal import Call, Journal, Refusal
+from .journal import Call, Exchange, Journal, Refusal
 from .methods import BOT_SCOPES
 from .modal import Modal
 from .render import Renderer
@@ -21,7 +21,7 @@ from .socket_mode import SocketMode
 from .troubles import RateLimited, Troubles
 from .views import Views
 from .web_api import WebApi
-from .workspace import Channel, Message, User, Workspace
+from .workspace import Channel, Command, Message, User, Workspace
 
 BOT_TOKEN: Final = "xoxb-practice"
 APP_TOKEN: Final = "xapp-practice"
@@ -112,6 +112,33 @@ class SlackStandIn(Acting):
         ids = [member.id for member in members]
         return self._backend.workspace.add_channel(name, ids, private, bot, id)
 
+    def add_command(self, name: str, description: str = "", usage_hint: str = "") -> Command:
+        """Let the app have this slash command, as its manifest says; Slack offers it while typing."""
+        return self._backend.workspace.add_command(Command(name, description, usage_hint))
+
+    @property
+    def commands(self) -> list[Command]:
+        """The app's slash commands."""
+        return list(self._backend.workspace.commands.values())
+
+    @property
+    def users(self) -> list[User]:
+        """Everybody here, the bot and Slackbot too."""
+        return list(self._backend.workspace.users.values())
+
+    def user(self, user_id: str) -> User:
+        """A member of the workspace by id."""
+        return self._backend.workspace.users[user_id]
+
+    @property
+    def channels(self) -> list[Channel]:
+        """Every conversation, direct ones too, in the order they were made."""
+        return list(self._backend.workspace.channels.values())
+
+    def channels_of(self, user: User) -> list[Channel]:
+        """The conversations this person is in, in the order they were made."""
+        return [channel for channel in self.channels if user.id in channel.members]
+
     def channel(self, channel_id: str) -> Channel:
         """A channel or direct conversation by its id."""
         return self._backend.workspace.channels[channel_id]
@@ -137,9 +164,24 @@ class SlackStandIn(Acting):
         return renderer.view(shown.view())
 
     @property
+    def revision(self) -> int:
+        """Grows with every change in the workspace: what a screen compares before it looks again."""
+        return self._backend.workspace.revision
+
+    @property
     def calls(self) -> list[Call]:
         """Every Web API call so far."""
         return list(self._backend.journal.calls)
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """Every request between Slack and the bot so far, in both directions."""
+        return list(self._backend.journal.exchanges)
+
+    @property
+    def now(self) -> datetime:
+        """The workspace's time."""
+        return self._backend.workspace.clock()
 
     @property
     def refused(self) -> list[Refusal]:

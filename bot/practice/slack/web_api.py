@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 
 from . import chat_methods, conversation_methods, view_methods
 from .backend import Backend
 from .errors import ApiError
-from .journal import MISTAKES, Call
+from .journal import MISTAKES, Call, Exchange
 from .methods import METHODS, Method
 from .troubles import RateLimited, Troubles
 from .workspace import Json
@@ -75,7 +76,7 @@ class WebApi:
     def call(self, name: str, args: Json, token: str) -> Answer:
         """Serve one call and write it into the journal."""
         scopes: tuple[str, ...] = ()
-        error, headers, status = None, self._scope_headers(name), 200
+        error, headers, status, start = None, self._scope_headers(name), 200, monotonic()
         body: Json
         with self._backend.workspace.changing():
             try:
@@ -91,7 +92,9 @@ class WebApi:
                 if isinstance(problem, RateLimited):
                     status, headers = 429, {**headers, "Retry-After": str(problem.retry_after)}
             now = self._backend.workspace.clock()
-            self._backend.journal.calls.append(Call(name, args, error, now, scopes))
+            journal, took = self._backend.journal, monotonic() - start
+            journal.calls.append(Call(name, args, error, now, scopes))
+            journal.exchanges.append(Exchange(now, False, name, args, body, error, took))
         return Answer(body, status, headers)
 
     def _serve(self, name: str, args: Json) -> Json:

@@ -19,6 +19,7 @@ TEAM_NAME: Final = "Practice"
 APP_ID: Final = "A0PRACTICE"
 BOT_ID: Final = "B0PRACTICE"
 BOT_USER: Final = "U0BOT"
+SLACKBOT: Final = "USLACKBOT"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class User:
     name: str
     tz: str = "Etc/UTC"
     is_bot: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command of the app, as its manifest describes it."""
+
+    name: str
+    description: str = ""
+    usage_hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,11 @@ class Workspace:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.changed = threading.Condition(threading.RLock())
-        self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "tagwise", is_bot=True)}
+        self.users: dict[str, User] = {
+            BOT_USER: User(BOT_USER, "Tagwise", is_bot=True),
+            SLACKBOT: User(SLACKBOT, "Slackbot", is_bot=True),
+        }
+        self.commands: dict[str, Command] = {}
         self.channels: dict[str, Channel] = {}
         self.revision = 0
         self._last_ts = 0
@@ -137,6 +151,12 @@ class Workspace:
             self.users[user.id] = user
             return user
 
+    def add_command(self, command: Command) -> Command:
+        """Let the app have a slash command."""
+        with self.changing():
+            self.commands[command.name] = command
+            return command
+
     def add_channel(
         self, name: str, members: Sequence[str], private: bool, bot: bool, channel_id: str | None
     ) -> Channel:
@@ -153,13 +173,14 @@ class Workspace:
 
     def dm_with(self, user_id: str) -> Channel:
         """The bot's direct messages with a person, opened when there were none."""
-        with self.changing():
+        with self.changed:
             for channel in self.channels.values():
                 if channel.kind == "im" and user_id in channel.members:
-                    return channel
-            channel = Channel(f"D{user_id[1:]}", "directmessage", "im", [user_id, BOT_USER])
-            self.channels[channel.id] = channel
-            return channel
+                    return channel  # looking is no change
+            with self.changing():
+                channel = Channel(f"D{user_id[1:]}", "directmessage", "im", [user_id, BOT_USER])
+                self.channels[channel.id] = channel
+                return channel
 
     def post(self, message: Message, broadcast: bool = False) -> Message:
         """Put a message where it belongs: the channel, its thread, or one person's eyes."""

@@ -27,6 +27,7 @@ def send(client: Client) -> requests.Response:
     [
         (faults.hang(), requests.ReadTimeout, 1),
         (faults.slow(0.6), requests.ReadTimeout, 1),
+        (faults.gives_up(0.05), requests.ConnectionError, 1),
         (faults.cut_mid_body(), requests.exceptions.ChunkedEncodingError, 1),
         (faults.cut_after_accepting(), requests.ConnectionError, 1),
         (faults.cut_before_accepting(), requests.ConnectionError, 0),

@@ -1,0 +1,1 @@
+"""The practice workspace in Chromium: the six stories, from the click to the phone."""

@@ -1,0 +1,78 @@
+"""The guided tour, played by hand as its steps say."""
+
+from tests.browser.page import Page
+
+
+def test_inside_the_window(page: Page) -> None:
+    page.ticked(0)
+    page.writes_to("Ada Moreau", "Yes, your place is booked!")
+    page.submits("Send")
+    page.phone_shows("Yes, your place is booked!", "UPDATE · no tag")
+    page.is_well_played()
+
+
+def test_after_the_window_with_an_event_tag(page: Page) -> None:
+    page.begin("event")
+    page.writes_to("Béla Kiss", "The pasta evening starts at 18:00.")
+    page.reads("dialog[open]", "is closed")
+    page.is_about_an_event(in_days=1)
+    page.reads("dialog[open]", "Allowed")
+    page.submits("Send")
+    page.phone_shows("The pasta evening starts at 18:00.", "CONFIRMED_EVENT_UPDATE")
+    page.is_well_played()
+
+
+def test_a_promotion_is_caught(page: Page) -> None:
+    page.begin("promotion")
+    page.writes_to("Béla Kiss", "Your pasta evening is tomorrow. Bring a friend: 20% off!")
+    page.is_about_an_event(in_days=1)
+    page.reads("dialog[open]", "20% off")
+    page.submits("Ask for approval")
+    page.ticked(2)
+    page.act_as("U0CLEO")
+    page.go_to("approvals")
+    page.presses("reject_draft")
+    page.submits("Reject")
+    page.is_well_played()
+    assert page.workspace.graph.accepted == []
+
+
+def test_four_eyes(page: Page) -> None:
+    page.begin("eyes")
+    page.writes_to("Ada Moreau", "Your place is booked.")
+    page.click("dialog[open] [data-action=route] input[value=approve]")
+    page.submits("Ask for approval")
+    page.go_to("approvals")
+    page.presses("approve_draft")
+    page.reads("#slack", "Only visible to you")
+    page.ticked(2)
+    page.act_as("U0CLEO")
+    page.go_to("approvals")
+    page.presses("approve_draft")
+    page.phone_shows("Your place is booked.")
+    page.is_well_played()
+
+
+def test_a_reminder_after_the_window(page: Page) -> None:
+    page.begin("reminder")
+    page.writes_to("Ada Moreau", "The workshop starts at 18:00.")
+    page.is_about_an_event(in_days=2)
+    page.picks("reminders", "3 hours before")
+    page.reads("dialog[open] [data-action=reminders] .sk-chosen", "3 hours before")
+    page.submits("Send")
+    page.phone_shows("UPDATE · no tag")
+    page.ticked(2)
+    page.click("#phones .next button")
+    page.phone_shows("MESSAGE_TAG · CONFIRMED_EVENT_UPDATE")
+    page.is_well_played()
+
+
+def test_a_time_out_is_settled_by_the_echo(page: Page) -> None:
+    page.begin("timeout")
+    page.writes_to("Ada Moreau", "Your place is booked.")
+    page.submits("Send")
+    page.phone_shows("Your place is booked.")
+    page.ticked(2)
+    page.click('#top form[action="/meta/webhooks"] button')
+    page.is_well_played()
+    assert len(page.workspace.graph.accepted) == 1
