@@ -53,7 +53,7 @@ class Recorder:
             for answered, written in known:
                 written(len(answered))
             if known:
-                self._services.bell.ring()
+                self._services.bell.announce()
 
     def _next(self) -> list[Batch | None]:
         batches = [self._answers.get()]

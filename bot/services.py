@@ -13,15 +13,24 @@ class Bell:
     """Whoever makes work due rings; whoever does the work has asked to be woken."""
 
     def __init__(self) -> None:
-        self._sleepers: list[Callable[[], None]] = []
+        self._senders: list[Callable[[], None]] = []
+        self._tellers: list[Callable[[], None]] = []
 
-    def wakes(self, sleeper: Callable[[], None]) -> None:
-        """From now on every ring calls `sleeper`, which must return at once."""
-        self._sleepers.append(sleeper)
+    def wakes(
+        self, *, to_tell: Callable[[], None], to_send: Callable[[], None] | None = None
+    ) -> None:
+        """From now on these are called; each must return at once."""
+        self._senders.extend([to_send] if to_send else [])
+        self._tellers.append(to_tell)
 
     def ring(self) -> None:
-        """There may be something to send or to show."""
-        for wake in self._sleepers:
+        """There may be something to send, and something to tell in Slack."""
+        for wake in (*self._senders, *self._tellers):
+            wake()
+
+    def announce(self) -> None:
+        """There may be something to tell in Slack."""
+        for wake in self._tellers:
             wake()
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from storage.copies import is_unused_copy
+
 BUSY_TIMEOUT_S: Final = 4.0  # below the 5 s within which Meta wants its answer
 Identity = tuple[int, int]
 
@@ -52,6 +54,7 @@ class SqliteConnections:
         return self._open()
 
     def _open(self) -> tuple[Identity, Database]:
+        self._refuse_another_databases_log()
         # "rw": a file that has vanished is an error, not a new and empty database.
         address = f"{self._path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(
@@ -62,6 +65,14 @@ class SqliteConnections:
             "PRAGMA synchronous = FULL"
         )  # what was answered 200 survives a power cut
         return self._identity() or (0, 0), Database(connection, execute_plugins=False)
+
+    def _refuse_another_databases_log(self) -> None:
+        """A backup in the place of a database whose log was left: SQLite would write that into it."""
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if log.exists() and is_unused_copy(self._path):
+            raise sqlite3.OperationalError(
+                f"{log.name} was left by another database: move it and {self._path.name}-shm away"
+            )
 
     def _identity(self) -> Identity | None:
         try:

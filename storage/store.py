@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -14,8 +13,9 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database, Migrations
 
 from storage.connections import BUSY_TIMEOUT_S, SqliteConnections
+from storage.copies import begin_use, copy_into
 from storage.migrations import MIGRATIONS
-from storage.sharing import Shared
+from storage.sharing import Gathering, Shared
 from storage.turns import Turns
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Store:
         self._connections = SqliteConnections(path)
         # Threads of one process take turns here: SQLite itself would have them sleep and try again.
         self._writers_turn = Turns()
-        self._shared: deque[Shared[Any]] = deque()
+        self._gathering = Gathering(self._do_together)
 
     @contextmanager
     def read(self) -> Iterator[Database]:
@@ -65,31 +65,12 @@ class Store:
 
         Many small writes cost one wait for the disk. Work that raises is undone alone, and raises here.
         """
-        deadline = time.monotonic() + BUSY_TIMEOUT_S
-        mine = Shared(work)
-        self._shared.append(mine)
-        if self._writers_turn.acquire(BUSY_TIMEOUT_S):
-            try:
-                if not mine.done:
-                    self._do_shared(deadline)
-            finally:
-                self._writers_turn.release()
-        elif mine.given_up(self._shared):
-            raise sqlite3.OperationalError("database is locked")
-        return mine.result()
+        return self._gathering.join(work)
 
-    def _do_shared(self, deadline: float) -> None:
-        taken = [self._shared.popleft() for _ in range(len(self._shared))]
-        try:
-            with self._transaction(deadline) as db:
-                for work in taken:
-                    work.do(db)
-        except BaseException as error:
-            for work in taken:
-                work.fail(error)
-            raise
-        for work in taken:
-            work.finish()
+    def _do_together(self, take: Callable[[], list[Shared[Any]]]) -> None:
+        with self.write() as db:
+            for work in take():
+                work.do(db)
 
     @contextmanager
     def _transaction(self, deadline: float) -> Iterator[Database]:
@@ -141,6 +122,7 @@ class Store:
         with self._connections.lent() as db:
             db.conn.execute("PRAGMA query_only = OFF")
             kept = self._keep_copy(now) if self._schema_of(db) == "older" else None
+            begin_use(db.conn)
             db.enable_wal()
             self._migrations.apply(db)
             return kept
@@ -163,8 +145,8 @@ class Store:
     def _keep_copy(self, now: datetime) -> Path:
         copy = self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%S}")
         _create_private(copy)
-        with self._connections.lent() as db, closing(sqlite3.connect(copy)) as target:
-            db.conn.backup(target)
+        with self._connections.lent() as db:
+            copy_into(copy, db.conn, now)
         return copy
 
     @contextmanager

@@ -63,7 +63,7 @@ def test_those_who_come_while_one_writes_are_written_by_one_of_them(store: Store
                 crowd.submit(store.write_together, lambda _: threading.get_ident())
                 for _ in "12345678"
             ]
-            while len(store._shared) < 8:
+            while len(store._gathering) < 8:
                 pass
         assert len({writer.result() for writer in writers}) == 1
 

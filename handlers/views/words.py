@@ -8,7 +8,7 @@ from bot.moments import read_moment
 from bot.policy.content import texts_of
 from bot.policy.editions import EDITIONS
 from bot.policy.question import Finding, Severity, Verdict, Window
-from handlers.views.blocks import escape, mention, place, quoted, when
+from handlers.views.blocks import escape, linked, mention, place, quoted, when
 from storage.history import SYSTEM
 from storage.records import Contact, Delivery, Draft, Entry
 
@@ -89,7 +89,7 @@ def ways_out(verdict: Verdict) -> list[str]:
     """What could be sent or done instead, a line each; nothing where it is allowed."""
     if not verdict.alternatives:
         return []
-    return ["*What you can do instead*", *(f"• {escape(way)}" for way in verdict.alternatives)]
+    return ["*What you can do instead*", *(f"• {linked(way)}" for way in verdict.alternatives)]
 
 
 def tag_purpose(tag: str, edition: str) -> str:
@@ -206,6 +206,7 @@ def entry_line(draft: Draft, entry: Entry, people: Sequence[Contact]) -> str:
         "missed": f"Not sent to {to}: it missed its time.{note}",
         "send_again": f"{who} has it sent to {to} once more.",
         "mark_arrived": f"{who} says that it reached {to}.",
+        "looked_up": f"{to}: {note}",
     }
     return sentences[entry.what]
 
