@@ -96,7 +96,10 @@ class Notify:
         services = self._services
         with services.store.read() as db:
             waiting = [_listed(db, draft) for draft in drafts.waiting(db, LISTED + 1)]
-            scheduled = [_listed(db, draft) for draft in drafts.scheduled(db, LISTED + 1)]
+            scheduled = [
+                _listed(db, draft)
+                for draft in drafts.scheduled(db, services.settings.accounts, LISTED + 1)
+            ]
             stops = stops_of(db, services.clock())
         listed = queue_blocks(waiting, scheduled, services.settings.approvals_channel, LISTED)
         return [*stop_blocks(stops, services.settings), *listed]

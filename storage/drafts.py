@@ -155,21 +155,35 @@ def note_drawn(db: Database, draft_id: int, version: int, channel: str, ts: str)
     )
 
 
+def note_shown_elsewhere(db: Database, draft_id: int, version: int) -> None:
+    """That version needs no card: something else in Slack shows it."""
+    db.execute("UPDATE drafts SET drawn = max(drawn, ?) WHERE id = ?", [version, draft_id])
+
+
 def waiting(db: Database, limit: int) -> list[Draft]:
     """Drafts that wait for a decision, oldest first."""
     rows = db.query("SELECT * FROM drafts WHERE state = 'queued' ORDER BY id LIMIT ?", [limit])
     return [Draft.of(row) for row in rows]
 
 
-def scheduled(db: Database, limit: int) -> list[Draft]:
-    """Approved drafts with something still to send, soonest first."""
-    rows = db.query(
-        "SELECT drafts.*, min(deliveries.due_at) AS next_due FROM drafts"
-        " JOIN deliveries ON deliveries.draft_id = drafts.id AND deliveries.state = 'pending'"
-        " WHERE drafts.state = 'approved' GROUP BY drafts.id ORDER BY next_due LIMIT ?",
-        [limit],
-    )
-    return [Draft.of(row) for row in rows]
+def scheduled(db: Database, page_ids: Collection[str], limit: int) -> list[Draft]:
+    """Approved drafts with something still to send from these Pages, soonest first."""
+    found: dict[int, str] = {}
+    for page_id in page_ids:
+        rows = db.query(
+            "SELECT draft_id, due_at FROM deliveries WHERE state = 'pending' AND page_id = ?"
+            " AND EXISTS (SELECT 1 FROM drafts WHERE id = draft_id AND state = 'approved')"
+            " ORDER BY try_at",
+            [page_id],
+        )
+        soonest: dict[int, str] = {}
+        for row in rows:  # as the index has them: of a million only the first few are read
+            soonest.setdefault(row["draft_id"], row["due_at"])
+            if len(soonest) == limit:
+                break
+        found |= soonest
+    known = get_all(db, found)
+    return [known[number] for number in sorted(found, key=lambda number: found[number])][:limit]
 
 
 def _json(value: Mapping[str, Any]) -> str:
