@@ -134,7 +134,7 @@ class Lane:
                 until = now + (usage.regained_in or UNNAMED_REST)
                 pause_for_rate(db, self._page_id, until, USED_UP, now)
             services.messenger.usage.forget(self._page_id)
-            services.bell.ring()
+            services.bell.announce()
 
     def _work(self) -> None:
         while (load := self._waiting.get()) is not None:
