@@ -15,14 +15,18 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock, system_clock
+from bot.looking_up import LookUp
 from bot.messenger import Messenger
 from bot.names import learn_names
 from bot.outcomes import recover_interrupted
 from bot.policy.content import prepare
+from bot.restoring import settle_restored
 from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
+from bot.utility import TemplateWatch
 from handlers.cards import Painter
+from handlers.desk_painter import DeskPainter
 from handlers.slack_app import slack_app, slack_client
 from handlers.socket_mode import close_socket
 from handlers.timer import Timer
@@ -34,6 +38,7 @@ IN_FLIGHT_PATIENCE_S: Final = 5.0
 CLOSING_S: Final = 8.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
+DESK: Final = "desk"
 _log = structlog.get_logger()
 
 
@@ -66,6 +71,9 @@ class Live:
             deliver=self._sender.wake,
             draw=painter.tick,
             names=lambda: learn_names(self.services, self._closing.is_set),
+            look=LookUp(self.services).tick,
+            templates=TemplateWatch(self.services).tick,
+            **self._desk_job(client),
         )
         checks: dict[str, Callable[[], bool]] = {"scheduler": lambda: self._timer.running}
         if self._socket:
@@ -79,18 +87,26 @@ class Live:
                 "Is another program there? HOST and PORT choose another address."
             ) from error
 
+    def _desk_job(self, client: WebClient) -> dict[str, Callable[[], None]]:
+        channel = self.services.settings.inbox_channel
+        return {DESK: DeskPainter(self.services, client, channel).tick} if channel else {}
+
     def open(self) -> None:
         """Bring the record in order, then begin to listen and to work."""
         now = self.services.clock()
         with self.services.store.write() as db:
             interrupted = recover_interrupted(db, now)
+            restored = settle_restored(db, self.services.settings.accounts, now)
             # The token is read at start: whoever mended it has started the bot again.
             pauses.end(db, self.services.settings.accounts, ["token"])
         if interrupted:
             _log.warning("deliveries were interrupted and may have arrived", count=interrupted)
+        if restored is not None:
+            _log.warning("a backup was restored: sending is paused", may_have_been_sent=restored)
         self.web.start()
-        self.services.bell.wakes(self._sender.wake)
-        self.services.bell.wakes(self._timer.waker("draw"))
+        self.services.bell.wakes(to_send=self._sender.wake, to_tell=self._timer.waker("draw"))
+        if self.services.settings.inbox_channel:
+            self.services.bell.wakes(to_tell=self._timer.waker(DESK))
         self._sender.start()
         self._timer.start()
         threading.Thread(target=prepare, name="phrases", daemon=True).start()

@@ -38,9 +38,9 @@ def _queue(site: Site, count: int) -> None:
                 ],
             )
             db.execute(
-                "INSERT INTO deliveries (draft_id, contact_id, due_at, try_at, scheduled, state,"
-                " changed_at) VALUES (?, 1, ?, ?, 0, 'pending', ?)",
-                [number, SEND_AT, SEND_AT, SEND_AT],
+                "INSERT INTO deliveries (draft_id, contact_id, page_id, due_at, try_at, scheduled,"
+                " state, changed_at) VALUES (?, 1, ?, ?, ?, 0, 'pending', ?)",
+                [number, site.graph.page_id, SEND_AT, SEND_AT, SEND_AT],
             )
         db.commit()
 
