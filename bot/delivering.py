@@ -4,16 +4,16 @@ Two transactions stand around the calls to Meta, each for many deliveries, and n
 network is. A crash between them leaves rows in `sending`, which are never sent again by themselves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from sqlite_utils import Database
 
 from bot.accepted import record_accepted
-from bot.asking import Situation, question_of, situations_of
+from bot.asking import Situation, question_of, situations_of, utility_message
 from bot.breakers import breakers_of
 from bot.chronicle import note_delivery
 from bot.graph_errors import GraphError
@@ -21,11 +21,11 @@ from bot.judging import is_late
 from bot.outcomes import record_outcome
 from bot.planning import LATE, Due
 from bot.policy.check import check, leaves_as
-from bot.policy.question import Verdict
+from bot.policy.question import Leaving, Verdict
 from bot.questions import verdict_as_json
 from bot.send_api import Outcome, Outgoing, Sent
 from bot.services import Services
-from storage import contacts, deliveries, drafts
+from storage import contacts, deliveries, drafts, one_time
 from storage.deliveries import Claim
 from storage.records import Delivery, Draft
 
@@ -33,6 +33,7 @@ from storage.records import Delivery, Draft
 HELD: Final = timedelta(minutes=10)
 MISSED: Final = f"It was to go out more than {LATE.seconds // 3600} hour ago."
 OVERTAKEN: Final = "A later message of the same draft is due as well: that one goes out."
+TOLD: Final = "Another message has just told the person what they asked to be told once."
 UNJUDGED: Final = "Tagwise could not judge this message; its log says why."
 Claimed = tuple[Delivery, Outgoing]
 _log = structlog.get_logger()
@@ -62,6 +63,14 @@ def claim_due(services: Services, page_id: str, limit: int) -> list[Claimed] | N
         claims = list(_claims(db, services, now, due, breakers.tagged_wait))
         sending = deliveries.claim(db, claims, now)
     return [(delivery, _outgoing(delivery, due[delivery.id])) for delivery in sending]
+
+
+def due_in_s(services: Services, page_id: str) -> float | None:
+    """Seconds until the Page's next delivery falls due; None when none is to come."""
+    now = services.clock()
+    with services.store.read() as db:
+        due_at = deliveries.next_due(db, page_id, now)
+    return (due_at - now).total_seconds() if due_at else None
 
 
 def _due(db: Database, page_id: str, now: datetime, limit: int) -> dict[int, _Due]:
@@ -101,8 +110,19 @@ def _claims(
             _settle(db, delivery, "refused", why, now, verdict)
         elif tagged_wait and leaving.tag:
             deliveries.put_off(db, number, now + HELD, note=tagged_wait)
+        elif leaving.one_time:
+            yield from _by_permission(db, work, leaving, now)
         else:
             yield Claim(number, leaving.messaging_type, leaving.tag)
+
+
+def _by_permission(db: Database, work: _Due, leaving: Leaving, now: datetime) -> Iterator[Claim]:
+    """Use up the permission before the message leaves: there is no second try, whatever comes of it."""
+    number, contact = work.draft.facts["one_time"], work.situation.contact
+    if one_time.spend(db, number, contact.id, now):
+        yield Claim(work.delivery.id, leaving.messaging_type, leaving.tag, number)
+    else:
+        _settle(db, work.delivery, "refused", TOLD, now)
 
 
 def _settle(
@@ -122,10 +142,22 @@ def _outgoing(delivery: Delivery, due: _Due) -> Outgoing:
     return Outgoing(
         delivery_id=delivery.id,
         psid=due.situation.contact.psid,
-        message=due.draft.message,
+        message=_message(delivery, due),
         messaging_type=delivery.messaging_type or "",
         tag=delivery.tag,
+        one_time_token=_token(delivery, due.situation),
     )
+
+
+def _token(delivery: Delivery, situation: Situation) -> str | None:
+    number = delivery.one_time_id
+    return None if number is None else situation.permissions[number].token
+
+
+def _message(delivery: Delivery, due: _Due) -> Mapping[str, Any]:
+    if delivery.messaging_type == "UTILITY":
+        return utility_message(due.draft, due.situation)
+    return due.draft.message
 
 
 def write_down(services: Services, answered: Sequence[tuple[Delivery, Outcome]]) -> None:

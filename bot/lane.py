@@ -11,7 +11,7 @@ import structlog
 
 from bot import metrics
 from bot.breakers import pause_for_rate
-from bot.delivering import Claimed, claim_due
+from bot.delivering import Claimed, claim_due, due_in_s
 from bot.graph_errors import GraphError, Meaning
 from bot.messenger import CONNECTIONS
 from bot.rate import RateLimit
@@ -23,6 +23,7 @@ from bot.services import Services
 AUDIENCE: Final = 10
 AT_ONCE: Final = 2 * BATCH_SIZE  # in one transaction, so that others get their turn to write
 IN_FLIGHT: Final = 8 * AT_ONCE  # what a crash leaves in doubt, at most
+LOOK_EVERY_S: Final = 60.0  # should a system's clock be set while it waits
 UNNAMED_REST: Final = timedelta(minutes=5)
 USED_UP: Final = "Meta's allowance of calls is used up for now."
 OWN_FAULT: Final = GraphError(Meaning.UNKNOWN, "Tagwise itself failed while sending.")
@@ -116,6 +117,9 @@ class Lane:
                 self._in_flight += len(load)
                 self._idle -= 1
             self._waiting.put(load)
+        if claimed is None:
+            wait_s = due_in_s(self._services, self._page_id)
+            self._pause_s = None if wait_s is None else min(wait_s, LOOK_EVERY_S)
         return claimed is not None
 
     def _room(self) -> int:

@@ -8,18 +8,19 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from storage.records import Delivery
-from storage.times import as_text, maybe_text
+from storage.times import as_text, from_text, maybe_text
 
 SENT = ("sent", "delivered", "read")
 IN_DOUBT = ("sending", "unknown")
 
 
 class Claim(NamedTuple):
-    """How a pending delivery is to leave."""
+    """How a pending delivery is to leave; `one_time_id` is the permission that it uses up."""
 
     delivery_id: int
     messaging_type: str
     tag: str | None
+    one_time_id: int | None = None
 
 
 def add(
@@ -65,6 +66,16 @@ def due(db: Database, page_id: str, now: datetime, limit: int) -> list[Delivery]
     return [Delivery.of(row) for row in rows]
 
 
+def next_due(db: Database, page_id: str, after: datetime) -> datetime | None:
+    """When the next of this Page's pending deliveries falls due."""
+    rows = db.query(
+        "SELECT try_at FROM deliveries WHERE state = 'pending' AND page_id = ? AND try_at > ?"
+        " ORDER BY try_at LIMIT 1",
+        [page_id, as_text(after)],
+    )
+    return next((from_text(row["try_at"]) for row in rows), None)
+
+
 def overtaken(db: Database, delivery_ids: Collection[int], now: datetime) -> set[int]:
     """Those for which a later message of the same draft to the same person is due by now too."""
     rows = db.query(
@@ -82,6 +93,7 @@ def claim(db: Database, claims: Iterable[Claim], now: datetime) -> list[Delivery
     rows = db.query(
         "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, note = NULL,"
         " messaging_type = json_extract(claim.value, '$[1]'), tag = json_extract(claim.value, '$[2]'),"
+        " one_time_id = json_extract(claim.value, '$[3]'),"
         " claimed_at = ?, changed_at = ? FROM json_each(?) AS claim"
         " WHERE deliveries.id = json_extract(claim.value, '$[0]') AND state = 'pending' RETURNING *",
         [as_text(now), as_text(now), json.dumps([tuple(claim) for claim in claims])],
@@ -160,9 +172,9 @@ def retry_now(db: Database, delivery_id: int, now: datetime) -> Delivery | None:
     None when it is no longer in doubt.
     """
     rows = db.query(
-        "UPDATE deliveries SET state = 'pending', scheduled = 0, try_at = ?, note = NULL, changed_at = ?"
-        " WHERE id = ? AND state = 'unknown' RETURNING *",
-        [as_text(now), as_text(now), delivery_id],
+        "UPDATE deliveries SET state = 'pending', scheduled = 0, try_at = ?, pressed_at = ?, note = NULL,"
+        " changed_at = ? WHERE id = ? AND state = 'unknown' RETURNING *",
+        [as_text(now), as_text(now), as_text(now), delivery_id],
     )
     return next((Delivery.of(row) for row in rows), None)
 
@@ -209,6 +221,15 @@ def any_in_doubt(db: Database, contact_id: int) -> bool:
         [contact_id, json.dumps(IN_DOUBT)],
     )
     return any(True for _ in rows)
+
+
+def of_contact(db: Database, contact_id: int, states: Collection[str]) -> list[Delivery]:
+    """The deliveries to this contact in one of these states."""
+    rows = db.query(
+        "SELECT * FROM deliveries WHERE contact_id = ? AND state IN (SELECT value FROM json_each(?))",
+        [contact_id, json.dumps(tuple(states))],
+    )
+    return [Delivery.of(row) for row in rows]
 
 
 def by_mids(db: Database, contact_id: int, mids: Collection[str]) -> list[Delivery]:

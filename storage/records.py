@@ -68,6 +68,15 @@ class Draft:
     created_at: datetime
 
     @property
+    def in_conversation(self) -> bool:
+        """Whether it answers at the desk and went out at once: its thread there shows it, no card."""
+        return (
+            isinstance(self.facts, dict)
+            and bool(self.facts.get("reply"))
+            and not self.needs_second_person
+        )
+
+    @property
     def by_system(self) -> bool:
         """Whether another system queued it, and no person has taken it over by editing."""
         return self.author is None and self.editor is None
@@ -101,7 +110,8 @@ class Draft:
 class Delivery:
     """One message to one contact; the machine moves it.
 
-    `due_at` is when a person wanted it, `try_at` when the machine tries next.
+    `due_at` is when a person wanted it, `try_at` when the machine tries next, `pressed_at` when a person
+    had it sent once more. `one_time_id` is the person's permission for one message that it has used up.
     """
 
     id: int
@@ -119,6 +129,8 @@ class Delivery:
     note: str | None
     sent_at: datetime | None
     changed_at: datetime
+    pressed_at: datetime | None = None
+    one_time_id: int | None = None
 
     @classmethod
     def of(cls, row: Row) -> Self:
@@ -139,6 +151,8 @@ class Delivery:
             note=row["note"],
             sent_at=maybe_moment(row["sent_at"]),
             changed_at=from_text(row["changed_at"]),
+            pressed_at=maybe_moment(row["pressed_at"]),
+            one_time_id=row["one_time_id"],
         )
 
 

@@ -289,3 +289,12 @@ def test_the_sender_keeps_the_rate_and_goes_on_by_itself(tmp_path: Path) -> None
             until(lambda: _states(outbox)["sent"] == 6)
         finally:
             sender.stop(5)
+
+
+def test_what_falls_due_leaves_without_being_woken(tmp_path: Path) -> None:
+    with open_outbox(tmp_path) as outbox:
+        soon = outbox.clock() + timedelta(seconds=0.3)
+        number = outbox.queue("Soon", send_at=soon)
+        with _sending(outbox):
+            outbox.clock.now = soon
+            until(lambda: outbox.state(number) == "sent")
