@@ -1,35 +1,34 @@
 """The painter: makes Slack say what the database says, however often Slack fails in between."""
 
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Final
 
-import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlite_utils import Database
 
+from bot.asking import Facts
 from bot.breakers import breakers_of
 from bot.judging import judge_draft
+from bot.policy.utility_templates import UtilityTemplate
 from bot.services import Services
 from bot.settings import RuleSettings
-from handlers.people import SERVER_FAULT, slack_error
-from handlers.rests import Rests
+from bot.utility_store import templates_of
+from handlers.people import slack_error
+from handlers.tries import GONE, Tries, Work
 from handlers.views.blocks import Block
 from handlers.views.card import CardFacts, Line, card
 from handlers.views.notices import notice_message
 from storage import contacts, deliveries, drafts, history
 from storage.history import Notice
-from storage.records import Draft
+from storage.records import Contact, Draft
 
 AT_ONCE: Final = 20
-GONE: Final = ("message_not_found", "cant_update_message", "channel_not_found")
-TOO_MANY: Final = 429
-EVERYTHING: Final = "Slack"
-_log = structlog.get_logger()
+INVALID_BLOCKS: Final = "invalid_blocks"
 
 
 def card_facts(db: Database, settings: RuleSettings, draft: Draft, now: datetime) -> CardFacts:
@@ -40,15 +39,20 @@ def card_facts(db: Database, settings: RuleSettings, draft: Draft, now: datetime
     verdict = judge_draft(db, settings, draft, now) if waits else None
     accounts = {person.page_id for person in people.values()} if waits else ()
     breakers = {page_id: breakers_of(db, page_id, now) for page_id in accounts}
-    return CardFacts(draft, lines, verdict, settings.policy_edition, now, breakers)
+    template = _template(db, draft, people.values())
+    return CardFacts(draft, lines, verdict, settings.policy_edition, now, breakers, template)
+
+
+def _template(db: Database, draft: Draft, people: Iterable[Contact]) -> UtilityTemplate | None:
+    asked = Facts.model_validate(draft.facts).utility
+    page_id = next((person.page_id for person in people), None)
+    if asked is None or page_id is None:
+        return None
+    return templates_of(db, page_id).get((asked.template, asked.language))
 
 
 class Painter:
-    """Draws the cards that have changed, then tells what is to be told.
-
-    What Slack refuses rests for itself and holds up nothing else; when Slack cannot be reached, or
-    asks for fewer calls, everything rests.
-    """
+    """Draws the cards that have changed, then tells what is to be told."""
 
     def __init__(
         self,
@@ -58,76 +62,57 @@ class Painter:
     ) -> None:
         self._services = services
         self._client = client
-        self._rests = Rests(monotonic)
+        self._posted: dict[int, tuple[str, str | None]] = {}
+        self._told: set[int] = set()
+        self._tries = Tries(monotonic)
 
     def tick(self) -> None:
         """Bring Slack up to date; what fails is tried again after a growing rest."""
-        if self._rests.has(EVERYTHING):
-            return
-        if self._each(self._cards()) and self._each(self._notices()):
-            self._rests.end(EVERYTHING)
+        self._tries.run(self._cards, self._notices)
 
-    def _each(self, work: Iterable[tuple[Hashable, Callable[[], None]]]) -> bool:
-        """Do what does not rest; False as soon as all of Slack has to."""
-        for key, do in work:
-            if self._rests.has(key):
-                continue
-            try:
-                do()
-            except Exception as error:  # noqa: BLE001 - one bad card must not hide the others
-                if self._rest_after(error, key):
-                    return False
-            else:
-                self._rests.end(key)
-        return True
-
-    def _rest_after(self, error: Exception, key: Hashable) -> bool:
-        """Rest from what failed; True where that is everything."""
-        asked_s, everything = 0.0, isinstance(error, OSError)
-        if isinstance(error, SlackApiError):
-            status = getattr(error.response, "status_code", 200)
-            asked_s = float(getattr(error.response, "headers", {}).get("Retry-After", 0))
-            everything = status == TOO_MANY or status >= SERVER_FAULT
-        rest_s = self._rests.begin(EVERYTHING if everything else key, asked_s)
-        log = _log.bind(about=str(key), next_try_s=rest_s)
-        if isinstance(error, SlackApiError):
-            log.warning("Slack is not up to date", why=slack_error(error))
-        elif everything:
-            log.warning("Slack cannot be reached", why=type(error).__name__)
-        else:
-            log.error("not told", exc_info=error)
-        return everything
-
-    def _cards(self) -> Iterable[tuple[Hashable, Callable[[], None]]]:
+    def _cards(self) -> Work:
         with self._services.store.read() as db:
-            changed = drafts.to_draw(db, AT_ONCE + self._rests.count)
+            changed = drafts.to_draw(db, AT_ONCE + self._tries.resting)
         return [(f"card {draft.id}", partial(self._draw, draft)) for draft in changed]
 
     def _draw(self, draft: Draft) -> None:
         services = self._services
+        if draft.in_conversation and services.settings.inbox_channel:
+            with services.store.write() as db:
+                drafts.note_shown_elsewhere(db, draft.id, draft.version)
+            return
         with services.store.read() as db:
             facts = card_facts(db, services.settings, draft, services.clock())
-        channel, ts = self._put(draft, card(facts))
+        try:
+            channel, ts = self._put(draft, card(facts))
+        except SlackApiError as error:
+            if slack_error(error) != INVALID_BLOCKS:
+                raise
+            # Slack refuses a message for a picture that it cannot load.
+            channel, ts = self._put(draft, card(facts, pictures=False))
+        self._posted[draft.id] = (channel, ts)  # known here, should the database not take it now
         with services.store.write() as db:
             drafts.note_drawn(db, draft.id, draft.version, channel, ts)
+        del self._posted[draft.id]
 
     def _put(self, draft: Draft, message: Block) -> tuple[str, str]:
-        if draft.card_ts:
+        channel, ts = self._posted.get(draft.id, (draft.card_channel, draft.card_ts))
+        if ts:
             try:
-                self._client.chat_update(channel=draft.card_channel, ts=draft.card_ts, **message)
+                self._client.chat_update(channel=channel, ts=ts, **message)
             except SlackApiError as error:
                 if slack_error(error) not in GONE:
                     raise
             else:
-                return draft.card_channel, draft.card_ts
+                return channel, ts
         posted = self._client.chat_postMessage(
             channel=draft.card_channel, unfurl_links=False, unfurl_media=False, **message
         )
         return str(posted["channel"]), str(posted["ts"])
 
-    def _notices(self) -> Iterable[tuple[Hashable, Callable[[], None]]]:
+    def _notices(self) -> Work:
         with self._services.store.read() as db:
-            untold = history.untold(db, (AT_ONCE + self._rests.count) * 5)
+            untold = history.untold(db, (AT_ONCE + self._tries.resting) * 5)
         untold.sort(key=_where)  # one message for all that is to be told at one place
         for (draft_id, place), group in groupby(untold, key=_where):
             yield f"{place} of {draft_id}", partial(self._tell, draft_id, place, list(group))
@@ -140,14 +125,19 @@ class Painter:
             of_delivery = {d.id: d for d in deliveries.of_draft(db, draft_id)}
         entries = []
         for notice in notices:
+            if notice.id in self._told:
+                continue
             delivery = of_delivery.get(notice.entry.delivery_id or 0)
             concerned = [people[delivery.contact_id]] if delivery else list(people.values())
             entries.append((notice.entry, concerned))
-        message = notice_message(draft, place, entries, services.settings)
+        message = notice_message(draft, place, entries, services.settings) if entries else None
         if message:
             self._client.chat_postMessage(unfurl_links=False, unfurl_media=False, **message)
+        told = {notice.id for notice in notices}
+        self._told |= told  # known here, should the database not take it now
         with services.store.write() as db:
-            history.note_told(db, [notice.id for notice in notices], services.clock())
+            history.note_told(db, told, services.clock())
+        self._told -= told
 
 
 def _where(notice: Notice) -> tuple[int, str]:

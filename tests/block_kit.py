@@ -63,9 +63,16 @@ def _option(given: Json) -> Any:
     return slackblocks.Option(_text(given["text"]), given["value"], description)
 
 
+def _group(given: Json) -> Any:
+    options = [_option(option) for option in given["options"]]
+    return slackblocks.OptionGroup(_text(given["label"]), options)
+
+
 def _element(given: Json) -> Any:
     fields = {name: _READ.get(name, _same)(value) for name, value in given.items()}
     kind = fields.pop("type")
+    if "option_groups" in fields:
+        fields.pop("initial_option", None)  # slackblocks wants a whole group there; Slack an option
     if "initial_date_time" in fields:
         fields["initial_datetime"] = fields.pop("initial_date_time")
     return _ELEMENTS[kind](**fields)
@@ -98,8 +105,10 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "placeholder": _text,
     "confirm": _confirm,
     "element": _element,
+    "accessory": _element,
     "elements": _parts,
     "options": lambda given: [_option(option) for option in given],
+    "option_groups": lambda given: [_group(group) for group in given],
     "initial_option": _option,
     "initial_options": lambda given: [_option(option) for option in given],
     "dispatch_action_config": lambda given: slackblocks.DispatchActionConfiguration(**given),
@@ -113,6 +122,7 @@ _ELEMENTS: Mapping[str, Callable[..., Any]] = {
     "checkboxes": slackblocks.CheckboxGroup,
     "radio_buttons": slackblocks.RadioButtonGroup,
     "datetimepicker": slackblocks.DateTimePicker,
+    "image": slackblocks.Image,
 }
 _BLOCKS: Mapping[str, Callable[..., Any]] = {
     "section": slackblocks.SectionBlock,
@@ -120,4 +130,5 @@ _BLOCKS: Mapping[str, Callable[..., Any]] = {
     "context": slackblocks.ContextBlock,
     "actions": slackblocks.ActionsBlock,
     "input": slackblocks.InputBlock,
+    "image": slackblocks.ImageBlock,
 }

@@ -12,11 +12,19 @@ from bot.policy.question import Severity, Window
 from handlers.views import ids
 from handlers.views.blocks import escape, fitting, quoted, verbatim, when
 from handlers.views.card import CardFacts, Line, card
-from handlers.views.composer import ComposerFacts, composer
-from handlers.views.entered import Entered, read_composer
-from handlers.views.message import message_text
+from handlers.views.composer import composer
+from handlers.views.composer_facts import ComposerFacts
+from handlers.views.entered import Entered
+from handlers.views.entered_state import read_composer
 from handlers.views.reasons import approve_anyway, read_reason
-from handlers.views.words import delivery_line, entry_line, finding_line, verdict_line, window_line
+from handlers.views.words import (
+    delivery_line,
+    entry_line,
+    finding_line,
+    verdict_line,
+    ways_out,
+    window_line,
+)
 from tests.records import (
     NOW,
     a_contact,
@@ -49,7 +57,7 @@ def test_what_is_cut_to_fit_tears_no_entity_and_no_date(
     assert shown == markup or shown.endswith("…")
 
 
-@pytest.mark.parametrize("mark", ["*bold*", "_italic_", "~gone~", "`code`"])
+@pytest.mark.parametrize("mark", ["*bold*", "_italic_", "~gone~", "`code`", ":tada:"])
 def test_a_quoted_line_formats_nothing(mark: str) -> None:
     line = quoted(f"a {mark} b\nc")
     assert mark not in line
@@ -175,6 +183,7 @@ def test_a_flagged_draft_is_approved_only_with_a_reason() -> None:
     assert "*50% off*" in str(shown)
     modal = approve_anyway(a_draft(), 3, flagged)
     assert modal["callback_id"] == "approve_anyway"
+    assert modal["blocks"][0]["text"]["text"] == "Your table is booked."
     assert "*50% off*" in str(modal["blocks"])
     field = modal["blocks"][-1]
     assert (field["block_id"], field["element"]["action_id"], field["optional"]) == (
@@ -227,41 +236,16 @@ def test_fields_that_are_not_shown_survive_in_the_modal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "text"),
+    ("way", "shown"),
     [
-        ({"text": "Hi\nyou"}, "Hi\nyou"),
+        ("Wait <here>.", "Wait &lt;here&gt;."),
         (
-            {
-                "text": "Hi",
-                "quick_replies": [{"content_type": "text", "title": "Yes", "payload": "Y"}],
-            },
-            "Hi\n[quick replies]\nYes",
+            "Read on (https://developers.facebook.com/docs/a-b/c), then wait.",
+            "Read on (<https://developers.facebook.com/docs/a-b/c|developers.facebook.com>), then wait.",
         ),
-        (
-            {"attachment": {"type": "image", "payload": {"url": "https://a.b/c.png"}}},
-            "[image]\nhttps://a.b/c.png",
-        ),
-        ({"attachment": {"type": "file", "payload": {"attachment_id": "17"}}}, "[file]\n17"),
-        (
-            {
-                "attachment": {
-                    "type": "template",
-                    "payload": {
-                        "template_type": "generic",
-                        "elements": [
-                            {
-                                "title": "Shoes",
-                                "subtitle": "Red",
-                                "image_url": "https://a.b/i.png",
-                                "buttons": [{"type": "postback", "title": "Buy", "payload": "B1"}],
-                            }
-                        ],
-                    },
-                }
-            },
-            "[generic template]\nShoes\nRed\nhttps://a.b/i.png\nBuy",
-        ),
+        ("At https://meta.com/x.", "At <https://meta.com/x|meta.com>."),
     ],
 )
-def test_a_message_shows_all_that_the_customer_will_see(message: dict[str, Any], text: str) -> None:
-    assert message_text(message) == text
+def test_a_web_address_in_a_sentence_of_ours_can_be_clicked(way: str, shown: str) -> None:
+    verdict = a_verdict(a_finding(Severity.REFUSE), alternatives=(way,))
+    assert ways_out(verdict) == ["*What you can do instead*", f"• {shown}"]

@@ -20,7 +20,8 @@ from handlers.views.answers import (
     window_blocks,
 )
 from handlers.views.card import CardFacts, Line, card
-from handlers.views.composer import ComposerFacts, composer, contact_option
+from handlers.views.composer import composer, contact_option
+from handlers.views.composer_facts import ComposerFacts
 from handlers.views.entered import Entered
 from handlers.views.field_errors import errors_beside_fields, shown_errors
 from handlers.views.notices import notice_message

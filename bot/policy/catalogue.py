@@ -77,6 +77,58 @@ CATALOGUE: Final[tuple[RuleEntry, ...]] = (
         Severity.REFUSE,
         "A message that recurs names ACCOUNT_UPDATE, which is for one-time changes.",
     ),
+    RuleEntry(
+        "utility-unknown",
+        Severity.REFUSE,
+        "The draft names a utility message, which this edition does not have.",
+        always=True,
+    ),
+    RuleEntry(
+        "utility-not-on-instagram",
+        Severity.REFUSE,
+        "The utility message goes to Instagram, which has none.",
+    ),
+    RuleEntry(
+        "utility-template-unknown",
+        Severity.REFUSE,
+        "The Page has no template of that name and language.",
+    ),
+    RuleEntry(
+        "utility-template-not-approved",
+        Severity.REFUSE,
+        "Meta has not approved the template, or has paused or disabled it.",
+    ),
+    RuleEntry(
+        "utility-parameters",
+        Severity.REFUSE,
+        "A parameter of the template is missing, too many, too long, or holds a mark Meta refuses.",
+    ),
+    RuleEntry(
+        "one-time-off",
+        Severity.REFUSE,
+        "The draft has to do with a One-Time Notification, and ONE_TIME_NOTIFICATION is not on.",
+        always=True,
+    ),
+    RuleEntry(
+        "one-time-needs-window",
+        Severity.REFUSE,
+        "The draft asks whether the person wants to be told something once.",
+    ),
+    RuleEntry(
+        "one-time-unknown",
+        Severity.REFUSE,
+        "The draft names a permission for one message that this person has not given.",
+    ),
+    RuleEntry(
+        "one-time-spent",
+        Severity.REFUSE,
+        "The one message that the person asked for was sent, or may have been.",
+    ),
+    RuleEntry(
+        "one-time-expired",
+        Severity.REFUSE,
+        "The person asked to be told a year ago or longer.",
+    ),
     RuleEntry("promotional", Severity.REVIEW, "The text promotes something."),
     RuleEntry(
         "survey",

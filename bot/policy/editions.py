@@ -52,6 +52,7 @@ class Edition:
     tags: Mapping[str, Tag]
     windows: Mapping[InteractionKind, timedelta]
     for_promotions: str
+    has_utility_messages: bool = False
 
     @property
     def living_tags(self) -> tuple[Tag, ...]:
@@ -111,6 +112,15 @@ _TAGS_2026 = _by_name(
 # who qualifies is not published: 24 hours is the length that is certain.
 _WINDOWS = MappingProxyType(dict.fromkeys(InteractionKind, STANDARD_WINDOW))
 
+_DEVELOPERS: Final = "https://developers.facebook.com"
+_SPONSORED_MESSAGES: Final = f"{_DEVELOPERS}/docs/messenger-platform/discovery/sponsored-messages"
+_ONE_TIME_NOTIFICATION: Final = (
+    f"{_DEVELOPERS}/docs/messenger-platform/send-messages/one-time-notification"
+)
+_PLATFORM: Final = f"{_DEVELOPERS}/documentation/business-messaging/messenger-platform"
+_MARKETING_MESSAGES: Final = f"{_PLATFORM}/marketing-messages-on-messenger/faq"
+_POLICY: Final = f"{_PLATFORM}/policy"
+
 EDITIONS: Final[Mapping[str, Edition]] = MappingProxyType(
     {
         "2021-06": Edition(
@@ -120,8 +130,9 @@ EDITIONS: Final[Mapping[str, Edition]] = MappingProxyType(
             date(2026, 11, 22),
             _TAGS_2021,
             _WINDOWS,
-            "Promotions can reach people outside the window on Messenger as Sponsored Messages, or as "
-            "a One-Time Notification they asked for.",
+            "Promotions outside the window: Meta offers Sponsored Messages, ads that Tagwise does not "
+            f"run ({_SPONSORED_MESSAGES}), and One-Time Notifications to people who asked for one "
+            f"({_ONE_TIME_NOTIFICATION}), both on Messenger only.",
         ),
         "2026-04": Edition(
             "2026-04",
@@ -130,8 +141,12 @@ EDITIONS: Final[Mapping[str, Edition]] = MappingProxyType(
             date(2026, 11, 22),
             _TAGS_2026,
             _WINDOWS,
-            "Promotions outside the window can only go out as paid Marketing Messages, "
-            "which Meta sells apart from this bot.",
+            "Promotions outside the window: Sponsored Messages ended on 31 July 2024; Meta sells "
+            "Marketing Messages instead, on Messenger only, not to people in the EU, the UK, Japan, "
+            f"South Korea or Australia ({_MARKETING_MESSAGES}), and Tagwise does not send them. "
+            "One-Time Notifications, to people who asked for one, are a beta that Meta's policy still "
+            f"lists ({_POLICY}).",
+            has_utility_messages=True,
         ),
     }
 )

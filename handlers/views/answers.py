@@ -21,7 +21,7 @@ from handlers.views.blocks import (
     when,
 )
 from handlers.views.card import CardFacts, card
-from handlers.views.message import message_text
+from handlers.views.message import message_line
 from handlers.views.words import (
     agent_line,
     author_of,
@@ -89,7 +89,7 @@ def status_blocks(facts: CardFacts, entries: Sequence[Entry]) -> list[Block]:
         known = contact_of.get(entry.delivery_id or 0)
         concerned = [known] if known else facts.people
         lines.append(f"{when(entry.at)}: {entry_line(facts.draft, entry, concerned)}")
-    blocks: list[Block] = card(facts, with_buttons=False)["blocks"]
+    blocks: list[Block] = card(facts, with_buttons=False, pictures=False)["blocks"]
     return [*blocks, section(fitting("\n".join(["*History*", *lines]), HISTORY_CHARACTERS))]
 
 
@@ -128,7 +128,7 @@ def _scheduled_line(listed: Listed) -> str:
 
 
 def _draft_line(listed: Listed) -> str:
-    text = quoted(message_text(listed.draft.message), 100)
+    text = quoted(message_line(listed.draft.message), 100)
     return f"*Draft {listed.draft.id}* to {recipients(listed.people, 3)}: “{text}”"
 
 

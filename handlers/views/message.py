@@ -1,9 +1,20 @@
-"""A Send API message object as its approver has to see it: every word that the customer will see."""
+"""A Send API message object in words: in one line for lists, or word by word."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-UNSEEN: Final = ("type", "template_type", "content_type", "payload", "metadata")
+from bot.policy.content import texts_of
+
+UNSEEN: Final = (
+    *("type", "template_type", "content_type", "payload", "metadata", "sharable", "is_reusable"),
+    *("image_aspect_ratio", "webview_height_ratio", "webview_share_button", "messenger_extensions"),
+)
+
+
+def message_line(message: Mapping[str, Any]) -> str:
+    """For lists and notices: its text, or what kind of message it is and all its texts."""
+    kinds = [f"[{_kind(name, message[name])}]" for name in message if name.startswith("attachment")]
+    return " ".join([*kinds, *texts_of(message)])
 
 
 def message_text(message: Mapping[str, Any]) -> str:

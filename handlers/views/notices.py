@@ -6,7 +6,7 @@ from bot.chronicle import PROBLEMS
 from bot.settings import Settings
 from handlers.views.blocks import Block, fitting, quoted, section
 from handlers.views.breakers import page_buttons, page_line
-from handlers.views.message import message_text
+from handlers.views.message import message_line
 from handlers.views.words import entry_line, recipients, waits_line
 from storage.records import Contact, Draft, Entry
 
@@ -30,7 +30,7 @@ def notice_message(
 
 def _to_author(draft: Draft, told: Sequence[Told]) -> Block:
     everybody = list({person.id: person for _, people in told for person in people}.values())
-    text = quoted(message_text(draft.message), 80)
+    text = quoted(message_line(draft.message), 80)
     lines = [f"*Draft {draft.id}* to {recipients(everybody, 3)}: “{text}”"]
     for entry, people in told:
         waits = entry.what == "queued"

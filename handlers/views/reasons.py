@@ -10,6 +10,7 @@ from bot.policy.question import Severity, Verdict
 from handlers.views import ids
 from handlers.views.blocks import Block, context, escape, field, plain, quoted, section
 from handlers.views.breakers import breaker_lines
+from handlers.views.preview import preview
 from handlers.views.words import finding_line
 from storage.records import Draft
 
@@ -18,12 +19,18 @@ CAREFUL = "Only when the cause is mended: Meta restricts a Page further that goe
 
 
 def approve_anyway(draft: Draft, revision: int | None, verdict: Verdict) -> Block:
-    """Shows what the rule book flags and asks why it is right all the same."""
+    """Shows the message and what the rule book flags, and asks why it is right all the same.
+
+    No pictures: the one chance to open a modal is not staked on Slack loading them.
+    """
+    message = preview(draft.message, pictures=False)
     flagged = [f for f in verdict.findings if f.severity is Severity.REVIEW]
     findings = [section(finding_line(finding, draft.message)) for finding in flagged]
     reason = _reason("Why is it right to send it?", optional=False)
     about = {"draft": draft.id, "revision": revision}
-    return _modal(ids.APPROVE_ANYWAY, "Approve anyway", "Approve", about, [*findings, reason])
+    return _modal(
+        ids.APPROVE_ANYWAY, "Approve anyway", "Approve", about, [*message, *findings, reason]
+    )
 
 
 def reject_modal(draft_id: int, revision: int | None) -> Block:

@@ -1,5 +1,6 @@
 """What a refused message could be instead has to be something that would not be refused again."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import given
 
 from bot.policy.check import check
 from bot.policy.editions import KNOWN_TAGS
-from bot.policy.question import Event, Question
+from bot.policy.question import Event, Question, Utility
 from tests.policy.asking import DAY, NOW, UPCOMING, WEEK, assert_sentence, question, verdict, wrote
 from tests.policy.test_properties import QUESTIONS, many
 
@@ -17,6 +18,7 @@ OUT_OF_PLACE = {
     "tag-retired",
     "tag-refused-by-meta",
     "tag-not-on-instagram",
+    "human-agent-automated",
     "human-agent-expired",
     "human-agent-not-approved",
     "feedback-expired",
@@ -111,14 +113,18 @@ def test_a_message_that_is_only_too_long_has_only_to_be_shortened() -> None:
 @pytest.mark.parametrize(
     ("changes", "first"),
     [
-        ({"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(True)}, "Say when the event starts."),
+        (
+            {"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(True)},
+            "Say when the event starts (for programs: event.starts_at).",
+        ),
         (
             {"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(False, NOW)},
-            "Confirm that the person has signed up for the event, if they have.",
+            "Confirm that the person has signed up for the event, if they have "
+            "(for programs: event.registered).",
         ),
         (
             {"tag": "POST_PURCHASE_UPDATE"},
-            "Give the number of the order the message is about.",
+            "Give the number of the order the message is about (for programs: order.id).",
         ),
         (
             {"tag": "HUMAN_AGENT", "author": "system", "human_agent_approved": True},
@@ -137,28 +143,157 @@ def test_what_mending_cannot_save_is_not_to_be_mended() -> None:
 
 
 def test_the_tag_that_was_refused_is_not_offered_again() -> None:
-    assert offered_tags(question(tag="POST_PURCHASE_UPDATE")) == {
+    assert offered_tags(question(tag="ACCOUNT_UPDATE", recurring=True)) == {
         "CONFIRMED_EVENT_UPDATE",
-        "ACCOUNT_UPDATE",
+        "POST_PURCHASE_UPDATE",
     }
 
 
+PROMOTION = {"message": {"text": "Enjoy 20% off all boots this weekend."}}
+DUTCH = {
+    "message": {
+        "text": "Jouw afspraak is verplaatst naar morgen, wij zien je dan graag in de winkel."
+    }
+}
+FROM_META = re.compile(r"https://developers\.facebook\.com/[a-z0-9/-]+\)")
+
+
+@pytest.mark.parametrize(
+    ("edition", "told", "links"),
+    [
+        ("2021-06", ("Meta offers Sponsored Messages", "One-Time Notifications"), 2),
+        (
+            "2026-04",
+            ("Sponsored Messages ended on 31 July 2024", "Marketing Messages", "a beta"),
+            2,
+        ),
+    ],
+)
+def test_a_refused_promotion_is_told_what_meta_offers_in_that_edition_and_where_to_read_of_it(
+    edition: str, told: tuple[str, ...], links: int
+) -> None:
+    ways = verdict(edition=edition, **PROMOTION).alternatives
+
+    assert ways[0] == "Leave the promotion out: no tag takes one."
+    (offered,) = [way for way in ways if way.startswith("Promotions ")]
+    assert offered in ways[:3]  # as many as stand beside a field
+    assert all(words in offered for words in told)
+    assert len(FROM_META.findall(offered)) == links
+    assert len(offered) < 600
+
+
 @pytest.mark.parametrize("edition", ["2021-06", "2026-04"])
-def test_the_ways_for_promotions_are_told_on_messenger_which_alone_has_them(edition: str) -> None:
-    for channel, told in (("messenger", True), ("instagram", False)):
-        alternatives = verdict(edition=edition, channel=channel).alternatives
-        assert any("Promotions" in text for text in alternatives) is told
+def test_no_other_tag_is_offered_for_a_promotion(edition: str) -> None:
+    asked = question(edition=edition, interactions=TWO_DAYS_AGO, **PROMOTION)
+
+    assert not offered_tags(asked)
 
 
-def test_for_a_retired_tag_its_replacement_is_named_where_there_is_one() -> None:
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, False),
+        ({"tag": "HUMAN_AGENT"}, False),
+        (DUTCH, True),
+        ({"tag": "GAME_EVENT"} | PROMOTION, True),
+        (PROMOTION | {"tag": "POST_PURCHASE_UPDATE", "order_id": "A-17"}, True),
+        (PROMOTION | {"channel": "instagram"}, False),
+    ],
+)
+def test_the_ways_for_promotions_are_told_where_the_text_is_or_may_be_one(
+    changes: dict[str, Any], told: bool
+) -> None:
+    ways = verdict(**changes).alternatives
+
+    assert any(way.startswith("Promotions ") for way in ways) is told
+
+
+@pytest.mark.parametrize(
+    ("changes", "only"),
+    [
+        (
+            {"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(True)},
+            "Say when the event starts (for programs: event.starts_at).",
+        ),
+        (
+            {"tag": "POST_PURCHASE_UPDATE"},
+            "Give the number of the order the message is about (for programs: order.id).",
+        ),
+        (
+            {
+                "edition": "2026-04",
+                "message": {},
+                "utility": Utility("order_update", "en", {}, "APPROVED", ("1",)),
+            },
+            "Fill in the parameters that the template asks for, each in plain words.",
+        ),
+    ],
+)
+def test_what_only_lacks_a_fact_is_told_which_and_nothing_else(
+    changes: dict[str, Any], only: str
+) -> None:
+    assert verdict(**changes, interactions=TWO_DAYS_AGO).alternatives == (only,)
+
+
+def test_who_may_not_have_signed_up_is_offered_no_list_of_tags() -> None:
+    event = Event(False, NOW)
+    ways = verdict(
+        tag="CONFIRMED_EVENT_UPDATE", event=event, interactions=TWO_DAYS_AGO
+    ).alternatives
+
+    assert len(ways) == 2
+    assert ways[1].startswith("Wait until the person writes")
+
+
+def test_a_timer_is_not_offered_the_tag_for_people() -> None:
+    approved = {"human_agent_approved": True, "interactions": TWO_DAYS_AGO}
+
+    assert "HUMAN_AGENT" in offered_tags(question(**approved))
+    assert "HUMAN_AGENT" not in offered_tags(question(**approved, scheduled=True))
+    assert "HUMAN_AGENT" not in offered_tags(question(**approved, recurring=True))
+
+
+RECEIPT = {"attachment": {"type": "template", "payload": {"template_type": "receipt"}}}
+INSTAGRAM = {"channel": "instagram"}
+AN_HOUR_AGO = (wrote(timedelta(hours=1)),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "ways"),
+        ({"tag": "ACCOUNT_UPDATE"}, "ways"),
+        ({"tag": "GAME_EVENT"}, "ways"),
+        ({"tag": "GAME_EVENT", "interactions": AN_HOUR_AGO}, "ways"),
+        ({"tag": "HUMAN_AGENT", "human_agent_approved": True, "interactions": ()}, "ways"),
+        ({"message": {"text": "é" * 501}, "interactions": AN_HOUR_AGO}, "message"),
+        ({"message": RECEIPT, "interactions": AN_HOUR_AGO}, "message"),
+        ({"message": {"text": "é" * 501}}, "both"),
+    ],
+)
+@pytest.mark.parametrize("edition", ["2021-06", "2026-04"])
+def test_every_refusal_on_instagram_says_what_instagram_takes(
+    edition: str, changes: dict[str, Any], says: str
+) -> None:
+    ways = verdict(edition=edition, **INSTAGRAM, **changes).alternatives
+    told = [way for way in ways if way.startswith("Instagram takes ")]
+
+    of_message = [way for way in told if "1,000 bytes" in way and "generic, button or media" in way]
+    of_ways = [way for way in told if "HUMAN_AGENT" in way and "no other tag" in way]
+    assert [len(of_message), len(of_ways)] == {"ways": [0, 1], "message": [1, 0], "both": [1, 1]}[
+        says
+    ]
+
+
+def test_messenger_is_told_nothing_of_instagram() -> None:
+    assert not any("Instagram" in way for way in verdict().alternatives)
+
+
+def test_for_a_retired_tag_its_replacement_is_the_first_way() -> None:
     retired = {"tag": "ACCOUNT_UPDATE", "edition": "2026-04"}
-    replacement = (
-        "Meta offers a utility message from a template that Meta has approved for it, "
-        "which Tagwise does not send yet."
-    )
 
-    assert replacement in verdict(**retired).alternatives
-    assert replacement not in verdict(**retired, channel="instagram").alternatives
+    assert verdict(**retired).alternatives[0].startswith("Send a utility message, from a template")
+    assert not any("Send a utility" in way for way in verdict(**retired, **INSTAGRAM).alternatives)
 
 
 @pytest.mark.parametrize("tag", ["", "human_agent", "GAME_EVENT", "\n"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.policy.catalogue import CATALOGUE, RuleEntry
-from bot.policy.question import Event, InteractionKind
+from bot.policy.question import Event, InteractionKind, OneTime, Utility
 from bot.policy.rules import TAG_RULES
 from tests.policy.asking import (
     FEEDBACK_TEMPLATE,
@@ -36,6 +36,34 @@ BREAKING: dict[str, dict[str, Any]] = {
     "event-past": {"tag": "CONFIRMED_EVENT_UPDATE", "event": Event(True, NOW - MILLISECOND)},
     "order-missing": {"tag": "POST_PURCHASE_UPDATE"},
     "account-recurring": {"tag": "ACCOUNT_UPDATE", "recurring": True},
+    "utility-unknown": {"utility": Utility("order_update", "en", {})},
+    "utility-not-on-instagram": {
+        "utility": Utility("order_update", "en", {}),
+        "edition": "2026-04",
+        "channel": "instagram",
+    },
+    "utility-template-unknown": {
+        "utility": Utility("order_update", "en", {}),
+        "edition": "2026-04",
+    },
+    "utility-template-not-approved": {
+        "utility": Utility("order_update", "en", {}, "PAUSED"),
+        "edition": "2026-04",
+    },
+    "utility-parameters": {
+        "utility": Utility("order_update", "en", {}, "APPROVED", ("1",)),
+        "edition": "2026-04",
+    },
+    "one-time-off": {"one_time": OneTime("boots", NOW + WEEK), "one_time_off": True},
+    "one-time-needs-window": {
+        "tag": "ACCOUNT_UPDATE",
+        "message": {
+            "attachment": {"type": "template", "payload": {"template_type": "one_time_notif_req"}}
+        },
+    },
+    "one-time-unknown": {"one_time": OneTime()},
+    "one-time-spent": {"one_time": OneTime("boots", NOW + WEEK, spent=True)},
+    "one-time-expired": {"one_time": OneTime("boots", NOW)},
     "promotional": {
         "tag": "ACCOUNT_UPDATE",
         "message": {"text": "Enjoy 20% off all boots this weekend."},

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from bot.policy.check import check, leaves_as
 from bot.policy.editions import KNOWN_TAGS
-from bot.policy.question import Event, Interaction, InteractionKind, Question, Severity, Verdict
+from bot.policy.question import (
+    Event,
+    Interaction,
+    InteractionKind,
+    Question,
+    Severity,
+    Utility,
+    Verdict,
+)
 from tests.policy.asking import DAY, FEEDBACK_TEMPLATE, MILLISECOND, NEUTRAL_TEXT, NOW, WEEK
 from tests.policy.oracle import TAGS
 
@@ -24,6 +32,7 @@ SPANS = st.one_of(
 MOMENTS = SPANS.map(lambda span: NOW + span)
 INTERACTIONS = st.builds(Interaction, st.sampled_from(InteractionKind), MOMENTS)
 EVENTS = st.builds(Event, st.booleans(), st.none() | MOMENTS, st.none() | MOMENTS)
+APPROVED = Utility("order_update", "en", {"1": "A-17"}, "APPROVED", ("1",))
 QUESTIONS = st.builds(
     Question,
     at=st.just(NOW),
@@ -40,6 +49,7 @@ QUESTIONS = st.builds(
     order_id=st.sampled_from([None, "A-17"]),
     closed_by_meta_at=st.none() | MOMENTS,
     refused_tags=st.dictionaries(st.sampled_from(sorted(KNOWN_TAGS)), st.just("No."), max_size=3),
+    utility=st.none() | st.sampled_from([APPROVED, replace(APPROVED, status="PAUSED")]),
 )
 many = settings(max_examples=300, deadline=None)
 
@@ -109,8 +119,11 @@ def test_a_verdict_is_of_one_piece(question: Question) -> None:
     assert answer.allowed is (Severity.REFUSE not in severities)
     assert answer.needs_review is (answer.allowed and Severity.REVIEW in severities)
     if answer.allowed:
-        assert answer.messaging_type == ("UPDATE" if answer.window.open else "MESSAGE_TAG")
-        assert answer.tag == (None if answer.window.open else question.tag)
+        inside = answer.window.open and question.carries_message
+        outside = {"MESSAGE_TAG", "UTILITY"} if question.utility else {"MESSAGE_TAG"}
+        assert answer.messaging_type in ({"UPDATE"} if inside else outside)
+        by_tag = answer.messaging_type == "MESSAGE_TAG"
+        assert answer.tag == (question.tag if by_tag else None)
     else:
         assert (answer.messaging_type, answer.tag) == (None, None)
         assert answer.alternatives

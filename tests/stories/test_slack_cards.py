@@ -189,7 +189,7 @@ def test_a_systems_trouble_is_told_to_the_whole_channel(house: House) -> None:
     assert len(broadcast) == 1
 
 
-def test_a_template_is_shown_with_every_word_the_customer_will_see(house: House) -> None:
+def test_a_template_is_shown_as_the_customer_will_see_it(house: House) -> None:
     house.ada.writes("Hi")
     button = {"type": "web_url", "url": "https://shop.example/17", "title": "Track <it>"}
     payload = {"template_type": "button", "text": "Your *order*", "buttons": [button]}
@@ -198,14 +198,29 @@ def test_a_template_is_shown_with_every_word_the_customer_will_see(house: House)
     assert house.post_draft(text=None, message=message).status_code == 201
     card = house.card()
     said = house.text_of(card)
-    assert "[button template]\nYour *order*\nhttps://shop.example/17\nTrack <it>" in said
-    assert "[quick replies]\nThanks & bye" in said
+    assert "Your *order*\n[Track <it>] → shop.example/17\n" in said
+    assert "Quick replies: `Thanks & bye`" in said
     assert "BYE" not in said
     assert buttons(card) == ["approve_draft", "reject_draft", "withdraw_draft"]
     house.slack.click(house.cleo, card, "approve_draft")
     house.until(lambda: house.states() == ["delivered"])
     assert house.sends()[0]["message"] == message | {"metadata": "tagwise:1"}
     assert not house.slack.refused
+
+
+def test_a_card_comes_without_a_picture_that_slack_cannot_load(house: House) -> None:
+    house.ada.writes("Hi")
+    where = {"url": "https://intranet.example/boots.png"}
+    message = {"attachment": {"type": "image", "payload": where}}
+    house.slack.fail_next("chat.postMessage", "invalid_blocks")
+    assert house.post_draft(text=None, message=message).status_code == 201
+    card = house.card()
+    assert "Picture: intranet.example/boots.png" in house.text_of(card)
+    house.slack.click(house.cleo, card, "approve_draft")
+    house.until(lambda: house.states() == ["delivered"])
+    house.until(lambda: headline(house, card) == "Draft 1: delivered")
+    assert card.blocks[2]["image_url"] == where["url"]
+    assert len(house.approvals.messages) == 1
 
 
 def test_an_alarm_names_the_cause_and_lets_a_member_resume(house: House) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -185,3 +186,29 @@ def test_a_request_that_nobody_hears_is_answered_without_a_fuss(house: House) ->
     with pytest.raises(Exception, match="404"):
         slack.deliver("interactive", unknown, 3.0)
     assert "waits for approval" in house.text_of(card)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("drafts", "drawn"), ("notices", "posted_at")], ids=["card", "notice"]
+)
+def test_what_slack_took_is_not_posted_again_when_the_database_cannot_note_it(
+    house: House, table: str, column: str
+) -> None:
+    house.ada.writes("Hi")
+    with house.store.write() as db:
+        db.execute(
+            f"CREATE TRIGGER full BEFORE UPDATE OF {column} ON {table}"
+            " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )
+    house.post_draft()
+    card = house.card()
+    house.slack.click(house.cleo, card, "approve_draft")
+    house.until(lambda: house.states() == ["delivered"])
+    time.sleep(3)  # two more tries, each after a longer rest
+    with house.store.write() as db:
+        db.execute("DROP TRIGGER full")
+    house.until(lambda: not house.rows("SELECT 1 FROM notices WHERE posted_at IS NULL"))
+    house.until(lambda: "delivered" in house.text_of(house.card()))
+    assert len(house.approvals.messages) == 1
+    told = [house.text_of(reply) for reply in card.replies]
+    assert len(told) == len(set(told)) > 0

@@ -1,0 +1,329 @@
+"""Utility messages by the rule book: which template, on which channel, filled with what."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.policy.check import check, leaves_as
+from bot.policy.question import Event, Utility, Verdict
+from bot.policy.utility_creation import creation_faults, promotion_in
+from bot.policy.utility_templates import (
+    Unfit,
+    UtilityTemplate,
+    finished_body,
+    finished_header,
+    read_template,
+    send_api_template,
+)
+from tests.policy.asking import DAY, NOW, WEEK, assert_sentence, question, rules_in, verdict, wrote
+from tests.policy.test_properties import QUESTIONS, many
+
+OPEN = (wrote(timedelta(hours=1)),)
+CLOSED = (wrote(2 * DAY),)
+SHIPPED = {
+    "name": "order_delivery_update_us",
+    "language": "en",
+    "status": "APPROVED",
+    "components": [
+        {
+            "type": "HEADER",
+            "format": "TEXT",
+            "text": "{{1}} Update",
+            "example": {"header_text": ["Order"]},
+        },
+        {
+            "type": "BODY",
+            "text": "Good news! Your order #{{1}} is on its way. Thank you for your order!",
+            "example": {"body_text": [["566701"]]},
+        },
+        {
+            "type": "BUTTONS",
+            "buttons": [
+                {"type": "POSTBACK", "text": "Help", "payload": "HELP"},
+                {"type": "POSTBACK", "text": "Track Order", "payload": "order_id_{{1}}"},
+                {
+                    "type": "URL",
+                    "text": "Look at it",
+                    "url": "http://www.example.com/orders/{{1}}",
+                    "example": {"url_suffix_example": "https://www.example.com/orders/1234"},
+                },
+            ],
+        },
+    ],
+}
+FILLED = {"header.1": "Order", "1": "566701", "button.2": "12345", "button.3": "1234"}
+
+
+def utility(status: str | None = "APPROVED", **parameters: str) -> Utility:
+    """An update of an order, whose template takes `order` and `day`."""
+    given = parameters or {"order": "A-17", "day": "on Monday"}
+    return Utility("order_update", "en", given, status, ("order", "day"))
+
+
+def asked(**changes: Any) -> Verdict:
+    """A text with such a utility message behind it, in the edition that has them."""
+    return verdict(**{"edition": "2026-04", "utility": utility(), **changes})
+
+
+def test_inside_the_window_the_text_goes_and_outside_it_the_template() -> None:
+    inside, outside = asked(interactions=OPEN), asked(interactions=CLOSED)
+    assert (inside.messaging_type, inside.tag) == ("UPDATE", None)
+    assert (outside.messaging_type, outside.tag) == ("UTILITY", None)
+    assert outside.valid_until is None
+    assert rules_in(inside) == rules_in(outside) == []
+
+
+@pytest.mark.parametrize("interactions", [OPEN, CLOSED, ()])
+def test_alone_it_goes_whether_the_window_is_open_or_not(interactions: Any) -> None:
+    answer = asked(message={}, interactions=interactions)
+    assert (answer.allowed, answer.messaging_type) == (True, "UTILITY")
+
+
+def test_a_system_and_a_timer_may_send_it() -> None:
+    assert asked(author="system", scheduled=True, recurring=True).messaging_type == "UTILITY"
+
+
+def test_it_steps_in_for_a_tag_that_meta_retired_and_says_so() -> None:
+    event = Event(registered=True, starts_at=NOW + DAY)
+    answer = asked(tag="CONFIRMED_EVENT_UPDATE", event=event)
+    assert (answer.messaging_type, answer.tag) == ("UTILITY", None)
+    assert rules_in(answer) == [("tag-retired", "advice")]
+
+
+def test_a_tag_that_may_be_used_goes_first() -> None:
+    agent = {"tag": "HUMAN_AGENT", "human_agent_approved": True}
+    assert asked(**agent, interactions=CLOSED).messaging_type == "MESSAGE_TAG"
+    late = asked(**agent, interactions=(wrote(WEEK),))
+    assert late.messaging_type == "UTILITY"
+    assert rules_in(late) == [("human-agent-expired", "advice")]
+
+
+REFUSALS: list[tuple[dict[str, Any], str, str]] = [
+    ({"channel": "instagram"}, "utility-not-on-instagram", "HUMAN_AGENT, up to 7 days"),
+    ({"utility": utility(None)}, "utility-template-unknown", "order_update in en"),
+    ({"utility": utility("PAUSED")}, "utility-template-not-approved", "PAUSED"),
+    ({"utility": utility("PENDING")}, "utility-template-not-approved", "PENDING"),
+    ({"utility": utility(order="A-17")}, "utility-parameters", "needs the parameter day"),
+    ({"utility": utility(order="A-17", day="  ")}, "utility-parameters", "needs the parameter day"),
+    (
+        {"utility": utility(order="A-17", day="on Monday", hour="9")},
+        "utility-parameters",
+        "has no parameter hour; it takes order, day",
+    ),
+    ({"utility": utility(order="#17", day="on Monday")}, "utility-parameters", "takes no #"),
+    ({"utility": utility(order="A-17", day="for $5")}, "utility-parameters", "takes no $"),
+    ({"utility": utility(order="A-17", day="95% full")}, "utility-parameters", "takes no %"),
+    ({"utility": utility(order="A", day="x" * 1001)}, "utility-parameters", "1,001 characters"),
+    ({"edition": "2021-06"}, "utility-unknown", "edition 2021-06"),
+]
+
+
+@pytest.mark.parametrize(("changes", "rule", "why"), REFUSALS)
+def test_it_is_refused_with_the_reason_and_a_way_out(
+    changes: dict[str, Any], rule: str, why: str
+) -> None:
+    for message in ({"text": "Your order is on its way."}, {}):
+        answer = asked(**changes, message=message)
+        assert rules_in(answer) == [(rule, "refuse")]
+        assert why in answer.findings[0].why
+        assert (answer.messaging_type, answer.tag) == (None, None)
+        for sentence in (answer.findings[0].why, *answer.alternatives):
+            assert_sentence(sentence)
+        assert answer.alternatives
+
+
+@pytest.mark.parametrize(("changes", "rule", "_why"), REFUSALS)
+def test_while_the_window_is_open_the_text_goes_all_the_same(
+    changes: dict[str, Any], rule: str, _why: str
+) -> None:
+    answer = asked(**changes, interactions=OPEN)
+    severity = "refuse" if rule == "utility-unknown" else "advice"
+    assert rules_in(answer) == [(rule, severity)]
+
+
+def test_every_wrong_parameter_is_told() -> None:
+    answer = asked(utility=utility(order="#1", hour="9"))
+    assert rules_in(answer) == [("utility-parameters", "refuse")] * 3
+
+
+def test_what_is_not_known_of_a_template_is_not_held_against_it() -> None:
+    answer = asked(utility=Utility("order_update", "en", {"any": "A-17"}, "APPROVED"))
+    assert answer.messaging_type == "UTILITY"
+
+
+def test_a_parameter_that_promotes_needs_a_second_person() -> None:
+    selling = utility(order="A-17", day="soon. Enjoy half off all boots this weekend")
+    answer = asked(utility=selling)
+    assert answer.needs_review
+    assert rules_in(answer) == [("promotional", "review")]
+    assert answer.findings[0].evidence is not None
+    assert answer.findings[0].evidence in selling.parameters["day"]
+    assert not asked(utility=selling, interactions=OPEN).needs_review
+
+
+def test_what_the_text_promotes_is_of_no_concern_where_the_template_goes() -> None:
+    answer = asked(message={"text": "Enjoy 20% off all boots this weekend."})
+    assert (answer.messaging_type, answer.needs_review) == ("UTILITY", False)
+
+
+@pytest.mark.parametrize("tag", [None, "ACCOUNT_UPDATE"])
+def test_where_it_could_help_it_is_offered(tag: str | None) -> None:
+    def offers(**changes: Any) -> bool:
+        told = verdict(tag=tag, **{"edition": "2026-04", **changes}).alternatives
+        return any(text.startswith("Send a utility message") for text in told)
+
+    assert offers()
+    assert not offers(channel="instagram")
+    assert not offers(edition="2021-06")
+    assert not offers(utility=utility("PAUSED"))
+
+
+def test_an_unknown_tag_is_refused_with_a_utility_message_behind_it_too() -> None:
+    assert not asked(tag="GAME_EVENT").allowed
+
+
+@many
+@given(QUESTIONS, st.sampled_from([None, "APPROVED", "PAUSED"]))
+def test_a_utility_message_never_makes_a_verdict_less_permissive(
+    asked_before: Any, status: str | None
+) -> None:
+    if asked_before.edition == "2021-06":
+        return  # which does not have them, and refuses whatever names one
+    fields = {name: getattr(asked_before, name) for name in type(asked_before).__slots__}
+    with_more = type(asked_before)(**{**fields, "utility": utility(status)})
+    if leaves_as(type(asked_before)(**{**fields, "utility": None})) is not None:
+        assert leaves_as(with_more) is not None
+    if leaves_as(with_more) is not None:
+        assert check(with_more).messaging_type is not None
+
+
+def test_the_request_holds_each_parameter_where_meta_wants_it() -> None:
+    template = read_template(SHIPPED)
+    assert template.takes == ("header.1", "1", "button.2", "button.3")
+    assert send_api_template(template, FILLED) == {
+        "name": "order_delivery_update_us",
+        "language": {"code": "en"},
+        "components": [
+            {"type": "header", "parameters": [{"type": "text", "text": "Order"}]},
+            {"type": "body", "parameters": [{"type": "text", "text": "566701"}]},
+            {
+                "type": "buttons",
+                "parameters": [
+                    {"type": "POSTBACK", "payload": "12345"},
+                    {"type": "URL", "url": "1234"},
+                ],
+            },
+        ],
+    }
+
+
+def test_named_parameters_are_sent_with_their_names() -> None:
+    template = UtilityTemplate("due", "en", "APPROVED", "Hi {{who}}, {{day}} then, {{who}}.")
+    assert send_api_template(template, {"day": "Monday", "who": "Ada"})["components"] == [
+        {
+            "type": "body",
+            "parameters": [
+                {"type": "text", "text": "Ada", "parameter_name": "who"},
+                {"type": "text", "text": "Monday", "parameter_name": "day"},
+            ],
+        }
+    ]
+
+
+def test_numbered_parameters_are_sent_in_the_order_of_their_numbers() -> None:
+    template = UtilityTemplate("due", "en", "APPROVED", "At {{2}} on {{1}}.")
+    components = send_api_template(template, {"1": "Monday", "2": "9:00"})["components"]
+    assert [each["text"] for each in components[0]["parameters"]] == ["Monday", "9:00"]
+
+
+def test_a_template_without_gaps_is_sent_without_components() -> None:
+    template = UtilityTemplate("open", "de", "APPROVED", "Wir haben offen.")
+    assert send_api_template(template, {}) == {"name": "open", "language": {"code": "de"}}
+
+
+def test_the_finished_text_is_what_the_person_reads() -> None:
+    template = read_template(SHIPPED)
+    assert finished_header(template, FILLED) == "Order Update"
+    assert finished_body(template, FILLED) == (
+        "Good news! Your order #566701 is on its way. Thank you for your order!"
+    )
+    assert "#{{1}}" in finished_body(template, {})
+
+
+def test_what_fills_a_gap_is_not_filled_itself() -> None:
+    template = UtilityTemplate("due", "en", "APPROVED", "At {{1}} on {{2}}.")
+    assert finished_body(template, {"1": "{{2}}", "2": "Monday"}) == "At {{2}} on Monday."
+
+
+def test_the_examples_given_to_meta_are_found_again() -> None:
+    examples = {gap.key: gap.example for gap in read_template(SHIPPED).gaps}
+    assert examples == {"header.1": "Order", "1": "566701", "button.2": "", "button.3": ""}
+    params = [{"param_name": "who", "example": "Ada"}]
+    body = {
+        "type": "BODY",
+        "text": "Hi {{who}}!",
+        "example": {"body_text_named_params": params},
+    }
+    named = read_template({"components": [body]})
+    assert [gap.example for gap in named.gaps] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("components", "why"),
+    [
+        (None, "it has no text"),
+        ([], "it has no text"),
+        ([{"type": "BODY", "text": "Hi"}, {"type": "CAROUSEL"}], "CAROUSEL"),
+        ([{"type": "BODY", "text": "Hi"}, {"type": "HEADER", "format": "IMAGE"}], "a picture"),
+        (
+            [{"type": "BODY", "text": "Hi"}, {"type": "BUTTONS", "buttons": [{"type": "FLOW"}]}],
+            "FLOW",
+        ),
+    ],
+)
+def test_a_template_that_tagwise_cannot_fill_says_why(components: Any, why: str) -> None:
+    with pytest.raises(Unfit, match=why):
+        read_template({"name": "a", "language": "en", "components": components})
+
+
+def body(text: str, *examples: str) -> list[dict[str, Any]]:
+    return [{"type": "BODY", "text": text, "example": {"body_text": [list(examples)]}}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"name": ""}, "It needs a name."),
+        ({"language": None}, "It needs a language."),
+        ({"category": "MARKETING"}, "Its category has to be UTILITY."),
+        ({"components": body("Order {1} has shipped.")}, "double braces, such as {{1}}"),
+        ({"components": body("{{1}} has shipped.", "A")}, "neither begin nor end"),
+        ({"components": body("Shipped: {{1}}", "A")}, "neither begin nor end"),
+        ({"components": body("Of {{1}} and {{3}}.", "A", "B", "C")}, "numbered from 1 on"),
+        ({"components": body("Order {{1}} has shipped.")}, "an example of what fills {{1}}"),
+        ({"components": []}, "Tagwise could not send it: it has no text."),
+    ],
+)
+def test_a_new_template_is_looked_at_before_meta_is_asked(
+    changes: dict[str, Any], fault: str
+) -> None:
+    assert list(creation_faults(SHIPPED)) == []
+    told = list(creation_faults(SHIPPED | changes))
+    assert len(told) == 1
+    assert fault in told[0]
+
+
+def test_a_template_of_metas_own_library_has_no_words_to_look_at() -> None:
+    made = {"name": "due", "language": "en", "library_template_name": "payment_due"}
+    assert list(creation_faults(made)) == []
+    assert promotion_in(made) is None
+
+
+def test_a_template_that_sells_is_told_before_meta_rejects_it() -> None:
+    selling = body("Enjoy {{1}} off all boots this weekend.", "half")
+    assert promotion_in(SHIPPED) is None
+    assert "boots" in str(promotion_in(SHIPPED | {"components": selling}))
+    assert question(utility=utility()).carries_message
