@@ -8,12 +8,17 @@ from sqlite_utils import Database
 
 from bot import metrics
 from bot.breakers import hold_tagged, restrict, unblock
+from bot.desk_events import Said
+from bot.desk_inbound import record_said
+from bot.echoes import delivery_named
+from bot.feedback import record_feedback
+from bot.feedback_events import FeedbackForm
+from bot.one_time import record_one_time
+from bot.one_time_events import OneTimeOptIn
 from bot.outcomes import acknowledge, apply_watermarks, confirm_by_echo
-from bot.send_api import METADATA_PREFIX
 from bot.services import Services
 from bot.webhook_events import Echo, Enforcement, InboundEvent, Interaction, Receipt
 from storage import contacts, deliveries, drafts, enforcements, receipts
-from storage.records import Delivery
 
 BLOCKED: Final = (
     "Meta has blocked this Page from sending: see its Page Support Inbox for the reason."
@@ -27,23 +32,33 @@ UNBLOCKED: Final = "Meta lets this Page send again."
 CLOCK_SKEW: Final = timedelta(minutes=5)
 
 
-def record_events(services: Services, events: Sequence[InboundEvent]) -> None:
+def record_events(
+    services: Services, events: Sequence[InboundEvent], said: Sequence[Said] = ()
+) -> None:
     """Put the events of one webhook body on disk, all or none; the same again changes nothing.
+
+    `said` is what of it colleagues are to read at the desk.
 
     Raises sqlite3.OperationalError when the database cannot be written.
     """
-    if not events:
+    if not (events or said):
         return
     now, accounts = services.clock(), services.settings.accounts
+    inbox = services.settings.inbox_channel
 
     def record(db: Database) -> None:
         for event in events:
             _record(db, event, accounts, now)
+        if inbox:
+            record_said(db, said, accounts, inbox, now)
 
     services.store.write_together(record)
     for event in events:
         metrics.WEBHOOK_EVENTS.labels(type(event).__name__.lower()).inc()
-    services.bell.ring()
+    if any(isinstance(event, Enforcement) for event in events):
+        services.bell.ring()  # what waited may leave
+    else:
+        services.bell.announce()
 
 
 def _record(db: Database, event: InboundEvent, accounts: Sequence[str], now: datetime) -> None:
@@ -54,6 +69,10 @@ def _record(db: Database, event: InboundEvent, accounts: Sequence[str], now: dat
             _record_echo(db, event, now)
         case Receipt():
             _record_receipt(db, event, now)
+        case FeedbackForm() if event.page_id in accounts:
+            record_feedback(db, event, now)
+        case OneTimeOptIn() if event.page_id in accounts:
+            record_one_time(db, event, now)
         case Enforcement() if event.page_id in accounts:
             _record_enforcement(db, event, now)
 
@@ -68,17 +87,10 @@ def _record_interaction(db: Database, event: Interaction, now: datetime) -> None
 
 def _record_echo(db: Database, event: Echo, now: datetime) -> None:
     contact = contacts.find(db, event.page_id, event.psid)
-    delivery = _delivery_of(db, event)
+    delivery = delivery_named(db, event.metadata)
     if contact and delivery and delivery.contact_id == contact.id:
         sent_at = event.at if event.at and event.at <= now + CLOCK_SKEW else None
         confirm_by_echo(db, delivery, mid=event.mid, sent_at=sent_at, now=now)
-
-
-def _delivery_of(db: Database, event: Echo) -> Delivery | None:
-    number = (event.metadata or "").removeprefix(METADATA_PREFIX)
-    if number == event.metadata or not (number.isascii() and number.isdigit()):
-        return None
-    return deliveries.get(db, int(number)) if len(number) < 19 else None  # what SQLite can hold
 
 
 def _record_receipt(db: Database, event: Receipt, now: datetime) -> None:

@@ -6,19 +6,21 @@ opens the messaging window: Meta's Send and policy pages of September 2026.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
+from bot.feedback_events import FeedbackForm, read_feedback
+from bot.one_time_events import OneTimeOptIn, read_one_time
 from bot.policy.question import Channel, InteractionKind
+from bot.webhook_json import Item, Json, items_of
+from bot.webhook_json import id_of as _id_of
+from bot.webhook_json import moment as _moment
+from bot.webhook_json import object_of as _object
+from bot.webhook_json import text as _text
 
-CHANNELS: Final[Mapping[str, Channel]] = {"page": "messenger", "instagram": "instagram"}
 ACTIONS: Final = ("warning", "block", "unblock")
 LEAD_FLOWS: Final = ("LEAD_COMPLETE", "LEAD_INCOMPLETE")
-FIRST_MILLISECONDS: Final = 10**12  # anything smaller is a time in seconds
 REASON_CHARACTERS: Final = 500
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +66,19 @@ class Enforcement:
     at: datetime | None
 
 
-InboundEvent = Interaction | Echo | Receipt | Enforcement
+InboundEvent = Interaction | Echo | Receipt | Enforcement | FeedbackForm | OneTimeOptIn
 
 
 def read_events(body: Json) -> Iterator[InboundEvent]:
     """Every event of a body that concerns us, in its order."""
-    channel = CHANNELS.get(_text(body.get("object")) or "")
-    if channel is None:
-        return
-    for entry in _objects(body.get("entry")):
-        for item in _items(entry):
-            if event := _read_item(item, entry, channel):
-                yield event
+    for item in items_of(body):
+        if event := _read_item(item):
+            yield event
 
 
-def _items(entry: Json) -> Iterator[Json]:
-    # A person who writes while another app holds the conversation opens the window all the same.
-    yield from _objects(entry.get("messaging"))
-    yield from _objects(entry.get("standby"))
-    for change in _objects(entry.get("changes")):
-        if (_text(change.get("field")) or "").startswith("messaging_"):
-            yield from _objects([change.get("value")])
-
-
-def _read_item(item: Json, entry: Json, channel: Channel) -> InboundEvent | None:
+def _read_item(found: Item) -> InboundEvent | None:
+    item, account, channel, at = found.event, found.account, found.channel, found.at
     sender, recipient = _id_of(item.get("sender")), _id_of(item.get("recipient"))
-    account = _text(entry.get("id")) or recipient
-    at = _moment(item.get("timestamp")) or _moment(entry.get("time"))
-    if not account:
-        return None
     if enforcement := _object(item.get("policy_enforcement")):
         return _read_enforcement(enforcement, account, at)
     message = _object(item.get("message")) or {}
@@ -104,6 +90,8 @@ def _read_item(item: Json, entry: Json, channel: Channel) -> InboundEvent | None
         return None
     if receipt := _read_receipt(item, account, sender):
         return receipt
+    if asked := read_feedback(found, sender) or read_one_time(found, sender):
+        return asked
     kind = _kind_of(item)
     return Interaction(account, sender, channel, kind, at) if kind else None
 
@@ -171,31 +159,3 @@ _KIND_BY_KEY: Final[Mapping[str, Callable[[Json], InteractionKind | None]]] = {
     "optin": _kind_of_optin,
     "referral": _kind_of_referral,
 }
-
-
-def _moment(value: Any) -> datetime | None:
-    """The time of an epoch in milliseconds (or seconds); None when it is none."""
-    try:
-        number = int(value)
-        milliseconds = number if number >= FIRST_MILLISECONDS else number * 1000
-        return EPOCH + timedelta(milliseconds=milliseconds) if number > 0 else None
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _id_of(party: Any) -> str | None:
-    return _text((_object(party) or {}).get("id"))
-
-
-def _text(value: Any) -> str | None:
-    # What cannot be printed (NUL, half a surrogate pair) cannot be stored or compared either.
-    return value if isinstance(value, str) and value and value.isprintable() else None
-
-
-def _object(value: Any) -> Json | None:
-    return value if isinstance(value, dict) and value else None
-
-
-def _objects(value: Any) -> Iterator[Json]:
-    if isinstance(value, list):
-        yield from (entry for entry in value if isinstance(entry, dict))

@@ -13,7 +13,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.services import Services
 from bot.settings import Settings
-from handlers import approvals, breakers, composing, notify
+from handlers import approvals, breakers, composing, desk, notify
 from handlers.people import slack_error
 from handlers.views import ids
 
@@ -45,7 +45,7 @@ def slack_app(services: Services, client: WebClient) -> App:
         token_verification_enabled=False,  # the constructor would call Slack, and fail without it
         raise_error_for_unhandled_request=True,
     )
-    for story in (notify, composing, approvals, breakers):
+    for story in (notify, composing, approvals, breakers, desk):
         story.register(app, services)
     app.error(tell_of_failure)
     return app

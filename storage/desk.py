@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from sqlite_utils import Database
 
+from storage.records import Delivery
 from storage.times import as_text, from_text, maybe_text
 
 QUIET: Final = timedelta(days=7)
@@ -79,25 +80,40 @@ def touch_contact(db: Database, contact_id: int) -> None:
     )
 
 
-def touch_deliveries(db: Database, delivery_ids: Collection[int]) -> None:
+def touch_deliveries(db: Database, taken: Collection[Delivery]) -> None:
     """What the lines of these deliveries show has changed, and so have their threads."""
-    found = json.dumps(tuple(delivery_ids))
-    db.execute(
-        "UPDATE desk_threads SET version = version + 1 WHERE id IN (SELECT thread_id FROM desk_lines"
-        " WHERE delivery_id IN (SELECT value FROM json_each(?)))",
-        [found],
-    )
-    db.execute(
-        "UPDATE desk_lines SET version = version + 1"
-        " WHERE delivery_id IN (SELECT value FROM json_each(?))",
-        [found],
+    _touch_lines(
+        db,
+        "draft_id IN (SELECT value FROM json_each(?))"
+        " AND coalesce(delivery_id IN (SELECT value FROM json_each(?)), 1)",
+        [
+            json.dumps([delivery.draft_id for delivery in taken]),
+            json.dumps([delivery.id for delivery in taken]),
+        ],
     )
 
 
 def touch_draft(db: Database, draft_id: int) -> None:
-    """The same for every delivery of this draft."""
-    rows = db.query("SELECT id FROM deliveries WHERE draft_id = ?", [draft_id])
-    touch_deliveries(db, [row["id"] for row in rows])
+    """What the lines of this draft show has changed, and so have their threads."""
+    _touch_lines(db, "draft_id = ?", [draft_id])
+
+
+def lose_root(db: Database, thread_id: int) -> None:
+    """Somebody has deleted the thread's first message in Slack: it is to be posted anew."""
+    db.execute(
+        "UPDATE desk_threads SET root_ts = NULL, version = version + 1 WHERE id = ?", [thread_id]
+    )
+
+
+def _touch_lines(db: Database, where: str, values: list[str | int]) -> None:
+    threads = db.query(
+        f"UPDATE desk_lines SET version = version + 1 WHERE ({where}) RETURNING thread_id",  # noqa: S608 - our own
+        values,
+    )
+    db.execute(
+        "UPDATE desk_threads SET version = version + 1 WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps([row["thread_id"] for row in threads])],
+    )
 
 
 def threads_to_draw(db: Database, now: datetime, limit: int) -> list[Thread]:

@@ -12,7 +12,8 @@ from typing import Any, Final, Self
 
 from sqlite_utils import Database
 
-from storage.desk import Thread, touch_contact
+from storage.desk import QUIET, Thread, touch_contact
+from storage.records import Delivery
 from storage.times import as_text, from_text, maybe_moment
 
 ASKS: Final = ("message", "postback", "order")  # what waits for an answer of the Page
@@ -30,6 +31,7 @@ class Line:
     kind: str
     at: datetime
     content: Mapping[str, Any]
+    draft_id: int | None
     delivery_id: int | None
     deleted: bool
     ts: str | None
@@ -44,6 +46,7 @@ class Line:
             row["kind"],
             from_text(row["at"]),
             json.loads(row["content"]) if row["content"] else {},
+            row["draft_id"],
             row["delivery_id"],
             bool(row["deleted"]),
             row["ts"],
@@ -66,12 +69,13 @@ def add(
     *,
     content: Mapping[str, Any] | None = None,
     mid: str | None = None,
+    draft_id: int | None = None,
     delivery_id: int | None = None,
 ) -> bool:
     """One more line; False when the person's lines hold this key already."""
     cursor = db.execute(
-        "INSERT INTO desk_lines (thread_id, contact_id, key, kind, at, content, mid, delivery_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO desk_lines (thread_id, contact_id, key, kind, at, content, mid,"
+        " draft_id, delivery_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
             thread.id,
             thread.contact_id,
@@ -80,6 +84,7 @@ def add(
             as_text(at),
             json.dumps(content, ensure_ascii=False) if content else None,
             mid,
+            draft_id,
             delivery_id,
         ],
     )
@@ -90,6 +95,25 @@ def add(
         [as_text(at), thread.id],
     )
     return True
+
+
+def add_sent(db: Database, taken: Collection[Delivery], now: datetime) -> None:
+    """Lines for messages that went out to people who are talked with, but for answers, which have one."""
+    rows = db.query(
+        "INSERT INTO desk_lines (thread_id, contact_id, key, kind, at, draft_id, delivery_id)"
+        " SELECT desk_threads.id, deliveries.contact_id, 'delivery:' || deliveries.id, 'ours', ?,"
+        " draft_id, deliveries.id FROM deliveries JOIN drafts ON drafts.id = draft_id JOIN desk_threads"
+        " ON desk_threads.id = (SELECT max(id) FROM desk_threads AS newest"
+        " WHERE newest.contact_id = deliveries.contact_id)"
+        " WHERE deliveries.id IN (SELECT value FROM json_each(?)) AND last_at > ?"
+        " AND NOT coalesce(json_extract(facts, '$.reply'), 0) ON CONFLICT DO NOTHING RETURNING thread_id",
+        [as_text(now), json.dumps([delivery.id for delivery in taken]), as_text(now - QUIET)],
+    )
+    db.execute(
+        "UPDATE desk_threads SET last_at = max(last_at, ?)"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        [as_text(now), json.dumps([row["thread_id"] for row in rows])],
+    )
 
 
 def take_back(db: Database, contact_id: int, mid: str) -> Line | None:
@@ -180,25 +204,30 @@ def newest_ask(db: Database, thread_id: int) -> Line | None:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Something that the Page said to the person; `author` is None where Tagwise does not know who."""
+    """Something that the Page says to the person; `author` is None where Tagwise does not know who.
+
+    Its line tells when it was written, `left_at` when it went out; None: it has not.
+    """
 
     line: Line
     author: str | None
-    at: datetime | None
+    left_at: datetime | None
 
 
 def answers(db: Database, thread_id: int, after: int = 0) -> list[Answer]:
-    """What the Page said in this thread, after that line, newest first; `at` None: it has not left.
+    """What the Page said in this thread, after that line, newest first.
 
     Without what a timer or another system sent: nobody has read the question before that.
     """
     rows = db.query(
-        "SELECT desk_lines.*, drafts.author AS author, CASE WHEN desk_lines.kind = 'echo' THEN"
-        " desk_lines.at WHEN deliveries.state IN ('sent', 'delivered', 'read') THEN sent_at END AS said_at"
-        " FROM desk_lines LEFT JOIN deliveries ON deliveries.id = delivery_id"
-        " LEFT JOIN drafts ON drafts.id = deliveries.draft_id"
-        " WHERE thread_id = ? AND desk_lines.id > ? AND (desk_lines.kind = 'echo'"
-        " OR (desk_lines.kind = 'ours' AND drafts.author IS NOT NULL AND scheduled = 0"
+        "SELECT desk_lines.*, author, CASE WHEN kind = 'echo' THEN desk_lines.at"
+        " WHEN deliveries.state IN ('sent', 'delivered', 'read') THEN sent_at END AS said_at"
+        " FROM desk_lines LEFT JOIN drafts ON drafts.id = desk_lines.draft_id"
+        " LEFT JOIN deliveries ON deliveries.draft_id = desk_lines.draft_id"
+        " AND deliveries.contact_id = desk_lines.contact_id"
+        " AND deliveries.id = coalesce(delivery_id, deliveries.id)"
+        " WHERE thread_id = ? AND desk_lines.id > ?"
+        " AND (kind = 'echo' OR (author IS NOT NULL AND scheduled = 0"
         " AND drafts.state IN ('queued', 'approved')"
         " AND deliveries.state NOT IN ('refused', 'failed', 'missed', 'cancelled')))"
         " ORDER BY desk_lines.id DESC",
