@@ -4,8 +4,7 @@ Two transactions stand around the calls to Meta, each for many deliveries, and n
 network is. A crash between them leaves rows in `sending`, which are never sent again by themselves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,55 +12,46 @@ import structlog
 from sqlite_utils import Database
 
 from bot.accepted import record_accepted
-from bot.asking import Situation, question_of, situations_of, utility_message
+from bot.asking import Situation, utility_message
 from bot.breakers import breakers_of
 from bot.chronicle import note_delivery
+from bot.due import DueDelivery, Sends, Stays, Waits, judge_due
 from bot.graph_errors import GraphError
-from bot.judging import is_late
 from bot.outcomes import record_outcome
-from bot.planning import LATE, Due
-from bot.policy.check import check, leaves_as
 from bot.policy.question import Leaving, Verdict
 from bot.questions import verdict_as_json
 from bot.send_api import Outcome, Outgoing, Sent
 from bot.services import Services
-from storage import contacts, deliveries, drafts, one_time
+from storage import deliveries, one_time
 from storage.deliveries import Claim
-from storage.records import Delivery, Draft
+from storage.records import Delivery
 
 # How long a held message rests before it is looked at again; whoever resumes wakes it at once.
 HELD: Final = timedelta(minutes=10)
-MISSED: Final = f"It was to go out more than {LATE.seconds // 3600} hour ago."
-OVERTAKEN: Final = "A later message of the same draft is due as well: that one goes out."
 TOLD: Final = "Another message has just told the person what they asked to be told once."
-UNJUDGED: Final = "Tagwise could not judge this message; its log says why."
 Claimed = tuple[Delivery, Outgoing]
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A due delivery with what it sends to whom."""
-
-    delivery: Delivery
-    draft: Draft
-    situation: Situation
-
-
 def claim_due(services: Services, page_id: str, limit: int) -> list[Claimed] | None:
-    """Look at up to `limit` due deliveries of a Page in one transaction; take those that may go out.
+    """Take up to `limit` due deliveries of a Page for sending, each once.
 
-    What may not is settled here, so that the list may be empty; None when nothing was due.
+    They are judged without holding up whoever writes. What may not go out is settled as well, so that
+    the list may be empty; None when nothing was due.
     """
     now = services.clock()
     with services.store.read() as db:
-        if not deliveries.due(db, page_id, now, 1) or breakers_of(db, page_id, now).pause:
-            return None
-    with services.store.write() as db:
         breakers = breakers_of(db, page_id, now)
-        due = _due(db, page_id, now, limit) if not breakers.pause else {}
-        claims = list(_claims(db, services, now, due, breakers.tagged_wait))
-        sending = deliveries.claim(db, claims, now)
+        if breakers.pause:
+            return None
+        judged = judge_due(db, services.settings, page_id, now, limit, breakers.tagged_wait)
+        due = {work.delivery.id: work for work in judged}
+    if not due:
+        return None
+    with services.store.write() as db:
+        if breakers_of(db, page_id, now).pause:
+            return []
+        sending = deliveries.claim(db, list(_claims(db, due.values(), now)), now)
     return [(delivery, _outgoing(delivery, due[delivery.id])) for delivery in sending]
 
 
@@ -73,52 +63,28 @@ def due_in_s(services: Services, page_id: str) -> float | None:
     return (due_at - now).total_seconds() if due_at else None
 
 
-def _due(db: Database, page_id: str, now: datetime, limit: int) -> dict[int, _Due]:
-    found = deliveries.due(db, page_id, now, limit)
-    written = drafts.get_all(db, {delivery.draft_id for delivery in found})
-    people = contacts.get_all(db, {delivery.contact_id for delivery in found})
-    known = situations_of(db, people.values(), now)
-    return {d.id: _Due(d, written[d.draft_id], known[d.contact_id]) for d in found}
+def _claims(db: Database, due: Iterable[DueDelivery], now: datetime) -> Iterator[Claim]:
+    for work in due:
+        number = work.delivery.id
+        match work.decision:
+            case Stays() as stays:
+                _settle(db, work.delivery, stays.state, stays.why, now, stays.verdict)
+            case Waits(why):
+                deliveries.put_off(db, number, now + HELD, note=why)
+            case Sends(leaving) if leaving.one_time:
+                yield from _by_permission(db, work, leaving, now)
+            case Sends(leaving):
+                yield Claim(number, leaving.messaging_type, leaving.tag)
 
 
-def _claims(
-    db: Database,
-    services: Services,
-    now: datetime,
-    due: dict[int, _Due],
-    tagged_wait: str | None,
+def _by_permission(
+    db: Database, work: DueDelivery, leaving: Leaving, now: datetime
 ) -> Iterator[Claim]:
-    overtaken = deliveries.overtaken(db, due, now)
-    for number, work in due.items():
-        delivery = work.delivery
-        if is_late(Due(delivery.due_at, delivery.scheduled), now):
-            _settle(db, delivery, "missed", MISSED, now)
-            continue
-        if number in overtaken:
-            _settle(db, delivery, "missed", OVERTAKEN, now)
-            continue
-        try:
-            asked = question_of(services.settings, work.draft, delivery, work.situation, now)
-            leaving = leaves_as(asked)
-        except Exception:  # noqa: BLE001 - one that cannot be judged must not hold up the others
-            _log.exception("a delivery cannot be judged", delivery=number)
-            _settle(db, delivery, "refused", UNJUDGED, now)
-            continue
-        if leaving is None:
-            verdict = check(asked)
-            why = " ".join(finding.why for finding in verdict.refusals)
-            _settle(db, delivery, "refused", why, now, verdict)
-        elif tagged_wait and leaving.tag:
-            deliveries.put_off(db, number, now + HELD, note=tagged_wait)
-        elif leaving.one_time:
-            yield from _by_permission(db, work, leaving, now)
-        else:
-            yield Claim(number, leaving.messaging_type, leaving.tag)
-
-
-def _by_permission(db: Database, work: _Due, leaving: Leaving, now: datetime) -> Iterator[Claim]:
     """Use up the permission before the message leaves: there is no second try, whatever comes of it."""
     number, contact = work.draft.facts["one_time"], work.situation.contact
+    current = deliveries.get(db, work.delivery.id)
+    if current is None or current.state != "pending":
+        return  # withdrawn while it was judged: the permission is kept
     if one_time.spend(db, number, contact.id, now):
         yield Claim(work.delivery.id, leaving.messaging_type, leaving.tag, number)
     else:
@@ -138,7 +104,7 @@ def _settle(
         note_delivery(db, moved, to, now=now, note=why, verdict=judged)
 
 
-def _outgoing(delivery: Delivery, due: _Due) -> Outgoing:
+def _outgoing(delivery: Delivery, due: DueDelivery) -> Outgoing:
     return Outgoing(
         delivery_id=delivery.id,
         psid=due.situation.contact.psid,
@@ -154,7 +120,7 @@ def _token(delivery: Delivery, situation: Situation) -> str | None:
     return None if number is None else situation.permissions[number].token
 
 
-def _message(delivery: Delivery, due: _Due) -> Mapping[str, Any]:
+def _message(delivery: Delivery, due: DueDelivery) -> Mapping[str, Any]:
     if delivery.messaging_type == "UTILITY":
         return utility_message(due.draft, due.situation)
     return due.draft.message
