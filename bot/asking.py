@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlite_utils import Database
 
-from bot.json_parts import EventJson, JsonObject, OrderJson
+from bot.json_parts import EventJson, JsonObject, OrderJson, UtilityJson
+from bot.one_time import as_asked
 from bot.policy.question import (
     Author,
     Channel,
@@ -16,19 +17,31 @@ from bot.policy.question import (
     Question,
     Window,
 )
+from bot.policy.utility_templates import UtilityTemplate, send_api_template
 from bot.policy.windows import answerable_until, window_at
 from bot.settings import RuleSettings
-from storage import contacts, tags
+from bot.utility_store import asked_of, templates_of
+from storage import contacts, one_time, tags
+from storage.one_time import OneTimeToken
 from storage.records import Contact, Delivery, Draft
+
+# An answer that was held up for longer than this is no longer one that a person sends now.
+FRESH: Final = timedelta(hours=1)
 
 
 class Facts(JsonObject):
-    """What a draft says about its occasion; kept with it as JSON."""
+    """What a draft says about its occasion; kept with it as JSON.
+
+    `one_time` is the number of the person's permission for one message that it is to use up.
+    """
 
     event: EventJson | None = None
     order: OrderJson | None = None
     recurring: bool = False
+    reply: bool | None = None  # None: no word of it
     reminders: tuple[str, ...] = ()
+    utility: UtilityJson | None = None
+    one_time: int | None = None
 
     @property
     def without_reminders(self) -> "Facts":
@@ -62,18 +75,32 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is on record of a person that bears on the rules: what they did, what Meta refuses there."""
+    """What is on record of a person that bears on the rules: what they did, what Meta refuses there.
+
+    `templates` are the Page's for utility messages, by name and language; `permissions` for one
+    message each are the person's, by number.
+    """
 
     contact: Contact
     done: Mapping[str, datetime]
     refused_tags: Mapping[str, str]
+    templates: Mapping[tuple[str, str], UtilityTemplate]
+    permissions: Mapping[int, OneTimeToken]
 
 
 def situations_of(db: Database, people: Collection[Contact], now: datetime) -> dict[int, Situation]:
     """What is known now of each of these people, by contact id."""
     done = contacts.latest_interactions(db, [person.id for person in people], until=now)
-    refused = {page_id: tags.refused_of(db, page_id) for page_id in {p.page_id for p in people}}
-    return {p.id: Situation(p, done[p.id], refused[p.page_id]) for p in people}
+    pages = {person.page_id for person in people}
+    refused = {page_id: tags.refused_of(db, page_id) for page_id in pages}
+    templates = {page_id: templates_of(db, page_id) for page_id in pages}
+    given = one_time.of_contacts(db, [person.id for person in people])
+    return {
+        p.id: Situation(
+            p, done[p.id], refused[p.page_id], templates[p.page_id], given.get(p.id, {})
+        )
+        for p in people
+    }
 
 
 def situation_of(db: Database, contact: Contact, now: datetime) -> Situation:
@@ -85,8 +112,16 @@ def question_of(
     settings: RuleSettings, draft: Draft, delivery: Delivery, situation: Situation, now: datetime
 ) -> Question:
     """May this delivery go out when it is due, or now if that has passed?"""
-    at, scheduled = max(now, delivery.due_at), delivery.scheduled
-    return question(settings, Content.of(draft), situation, at=at, scheduled=scheduled)
+    content, at = Content.of(draft), max(now, delivery.due_at)
+    stale = bool(content.facts.reply) and _is_stale(draft, delivery, now)
+    scheduled = delivery.scheduled or stale
+    return question(settings, content, situation, at=at, scheduled=scheduled)
+
+
+def _is_stale(draft: Draft, delivery: Delivery, now: datetime) -> bool:
+    """Whether it was so long ago that a person had it sent that the machine would be sending it."""
+    pressed = (delivery.due_at, draft.decided_at, delivery.pressed_at)
+    return now - max(moment for moment in pressed if moment) > FRESH
 
 
 def reach_of(db: Database, settings: RuleSettings, contact: Contact, now: datetime) -> Reach:
@@ -121,9 +156,22 @@ def question(
         author=content.author,
         scheduled=scheduled,
         recurring=facts.recurring,
+        reply=bool(facts.reply),
         human_agent_approved=settings.human_agent_approved,
         event=(facts.event or EventJson()).as_event,
         order_id=facts.order.id if facts.order else None,
         closed_by_meta_at=contact.closed_by_meta_at,
         refused_tags=situation.refused_tags,
+        utility=asked_of(facts.utility, situation.templates) if facts.utility else None,
+        one_time=as_asked(situation.permissions.get(facts.one_time)) if facts.one_time else None,
+        one_time_off=not settings.one_time_notification,
     )
+
+
+def utility_message(draft: Draft, situation: Situation) -> Mapping[str, Any]:
+    """The Send API message of the draft's utility message, which the rule book has allowed."""
+    asked = Facts.model_validate(draft.facts).utility
+    if asked is None:
+        raise ValueError(f"draft {draft.id} names no utility message")
+    template = situation.templates[asked.template, asked.language]
+    return {"template": send_api_template(template, asked.parameters)}

@@ -77,6 +77,7 @@ class DraftJson(ContentJson):
                 order=self.order,
                 recurring=self.recurring,
                 reminders=self.reminders,
+                utility=self.utility,
             ),
             send_at=self.send_at,
             requested_by=self.requested_by,

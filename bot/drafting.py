@@ -1,7 +1,7 @@
 """Authors put drafts on record, and rewrite them while they wait."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.asking import Content, Facts
 from bot.chronicle import note_draft
-from bot.deciding import NotAllowed, decide, why_undecided
+from bot.deciding import NotAllowed, decide, get_draft, why_undecided
 from bot.judging import judge, strictest
 from bot.planning import Due, plan
 from bot.policy.question import Verdict
@@ -119,6 +119,8 @@ def rewrite_draft(
 
     Raises NotAllowed, BadPlan, NoSuchDraft, AlreadyDecided, EditedMeanwhile.
     """
+    reply = get_draft(db, draft_id).facts.get("reply")  # an edited answer stays one
+    proposal = replace(proposal, facts=proposal.facts.model_copy(update={"reply": reply}))
     dues = proposal.dues(now)
     verdict = judge(db, settings, proposal.content, contact, dues, now)
     if not verdict.allowed:

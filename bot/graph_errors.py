@@ -60,6 +60,9 @@ _FILE: Final = GraphError(_NO, "Meta could not fetch or read the attached file."
 _FILE_LATER: Final = GraphError(_LATER, "Meta could not fetch the attached file in time.")
 _PARAMETER: Final = GraphError(_NO, "Meta did not accept the message as it is written.")
 _TEMPLATE: Final = GraphError(_NO, "Meta did not accept the template or its parameters.")
+_NO_UTILITY: Final = GraphError(
+    _NO, "The app lacks Meta's permission for utility messages (pages_utility_messaging)."
+)
 _OTHER_APP: Final = GraphError(_NO, "Another app or a person holds this conversation at Meta.")
 
 BAD_PARAMETER: Final = 100
@@ -141,19 +144,30 @@ ERRORS: Final[Mapping[Key, GraphError]] = {
     (80006, None): _BUSY,
 }
 
+# What the same codes mean where a utility message was sent: it alone is refused, not the Page.
+UTILITY_ERRORS: Final[Mapping[Key, GraphError]] = {
+    (10, None): _NO_UTILITY,
+    (100, None): _TEMPLATE,
+    (200, None): _NO_UTILITY,
+}
 
-def read_graph_error(status: int, answer: Mapping[str, Any], tag: str | None) -> GraphError | None:
+
+def read_graph_error(
+    status: int, answer: Mapping[str, Any], tag: str | None, *, utility: bool = False
+) -> GraphError | None:
     """The row for a Graph answer with this HTTP status; None when it is no Graph error.
 
     A code unknown here is a passing fault when Meta says so or answers 5xx, else a refusal. `tag` is
     the one that was sent: Meta refuses a tag as any other parameter, and does not say which it was.
+    `utility`: it was a utility message.
     """
     error = answer.get("error")
     if not isinstance(error, Mapping) or not isinstance(error.get("code"), int):
         return None
     code, subcode = error["code"], error.get("error_subcode")
     exact = ERRORS.get((code, subcode)) if isinstance(subcode, int) else None
-    known = exact or ERRORS.get((code, None))
+    of_code = UTILITY_ERRORS.get((code, None)) if utility else None
+    known = exact or of_code or ERRORS.get((code, None))
     refused = known is None or (known.meaning is _NO and not known.closes_window)
     if refused and (error.get("is_transient") is True or (known is None and status >= 500)):
         known = _TROUBLE

@@ -17,15 +17,20 @@ from bot.usage import UsageMeter
 CONNECT_TIMEOUT_S: Final = 5
 NAME_TIMEOUTS_S: Final = (3.0, 3.0)
 READ_TIMEOUT_S: Final = 20  # Meta fetches linked pictures for up to 10 s before it answers
+Timeouts = tuple[float, float]  # to connect, and until something is answered
 CONNECTIONS: Final = 32  # for each Page or account at the same time
 
 
 class GraphFault(Exception):
-    """Graph did not answer a question; the text says why, `meaning` whether to ask again later."""
+    """Graph did not answer a question; the text says why, `meaning` whether to ask again later.
 
-    def __init__(self, sentence: str, meaning: Meaning = Meaning.LATER) -> None:
+    `said` are Meta's own words for whoever asked, in whatever language, where there are any.
+    """
+
+    def __init__(self, sentence: str, meaning: Meaning = Meaning.LATER, said: str = "") -> None:
         super().__init__(sentence)
         self.meaning = meaning
+        self.said = said
 
 
 class Messenger:
@@ -53,7 +58,7 @@ class Messenger:
         answer = self._deliver("me/messages", json=request_body(outgoing))
         if isinstance(answer, GraphError):
             return answer
-        return read_answer(answer.status_code, parsed(answer.content), outgoing.tag)
+        return read_answer(answer.status_code, parsed(answer.content), outgoing)
 
     def send_batch(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Send up to BATCH_SIZE messages in one request; never raises either."""
@@ -76,23 +81,37 @@ class Messenger:
         self.usage.note(response.headers)
         return response
 
-    def get(self, path: str, **parameters: str | int) -> Mapping[str, Any]:
+    def get(
+        self, path: str, timeouts_s: Timeouts | None = None, **parameters: str | int
+    ) -> Mapping[str, Any]:
         """Ask Graph for an object; raises GraphFault when it does not answer with one."""
-        return self._ask("GET", f"{self._base}/{path}", parameters)
+        return self._ask("GET", f"{self._base}/{path}", parameters, timeouts_s)
 
     def post(self, path: str, **parameters: str | int) -> Mapping[str, Any]:
         """Change something at Graph other than a message; raises GraphFault."""
         return self._ask("POST", f"{self._base}/{path}", parameters)
 
+    def create(self, path: str, made: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Hand Graph a whole object to make; raises GraphFault."""
+        return self._ask("POST", f"{self._base}/{path}", {}, body=made)
+
+    def delete(self, path: str, **parameters: str | int) -> Mapping[str, Any]:
+        """Let Graph delete what these parameters name; raises GraphFault."""
+        return self._ask("DELETE", f"{self._base}/{path}", parameters)
+
     def page_of(
-        self, path: str, after: str | None, **parameters: str | int
+        self,
+        path: str,
+        after: str | None,
+        timeouts_s: Timeouts | None = None,
+        **parameters: str | int,
     ) -> tuple[Sequence[Mapping[str, Any]], str | None]:
         """The entries of a list after this cursor, and the next cursor if more follow.
 
         Raises GraphFault.
         """
         cursor = {"after": after} if after else {}
-        answer = self.get(path, **parameters, **cursor)
+        answer = self.get(path, timeouts_s, **parameters, **cursor)
         paging = answer.get("paging", {})
         further = paging.get("cursors", {}).get("after") if "next" in paging else None
         return answer.get("data", ()), further
@@ -101,7 +120,7 @@ class Messenger:
         """The person's name, where the app may know it; raises GraphFault, and soon."""
         fields = "name,username" if channel == "instagram" else "first_name,last_name"
         url = f"{self._base}/{quote(psid, safe='')}"
-        profile = self._ask("GET", url, {"fields": fields}, timeouts=NAME_TIMEOUTS_S)
+        profile = self._ask("GET", url, {"fields": fields}, NAME_TIMEOUTS_S)
         parts = [profile[field] for field in fields.split(",") if profile.get(field)]
         words = [part for part in parts if isinstance(part, str) and part.isprintable()]
         return " ".join(words[:1] if channel == "instagram" else words) or None
@@ -115,7 +134,8 @@ class Messenger:
         method: str,
         url: str,
         parameters: Mapping[str, str | int],
-        timeouts: tuple[float, float] | None = None,
+        timeouts_s: Timeouts | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
         host = urlsplit(url).netloc
         try:
@@ -123,7 +143,8 @@ class Messenger:
                 method,
                 url,
                 params=parameters,
-                timeout=timeouts or self._timeouts,
+                json=body,
+                timeout=timeouts_s or self._timeouts,
                 allow_redirects=False,
             )
         except requests.RequestException as error:
@@ -134,8 +155,13 @@ class Messenger:
             return answer
         told = answer if isinstance(answer, Mapping) else {}
         if known := read_graph_error(response.status_code, told, None):
-            raise GraphFault(known.sentence, known.meaning)
+            raise GraphFault(known.sentence, known.meaning, _said(told["error"]))
         raise GraphFault(f"{host} answered HTTP {response.status_code}, not as Graph does.")
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    said = error.get("error_user_msg") or error.get("message")
+    return said if isinstance(said, str) else ""
 
 
 class _Bearer(AuthBase):

@@ -19,13 +19,19 @@ BATCH_SIZE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message as it leaves."""
+    """One message as it leaves; a one-time token stands for the person who gave it."""
 
     delivery_id: int
     psid: str
     message: Mapping[str, Any]
     messaging_type: str
     tag: str | None
+    one_time_token: str | None = None
+
+    @property
+    def is_utility(self) -> bool:
+        """Whether it is a utility message."""
+        return self.messaging_type == "UTILITY"
 
     @property
     def fetches_a_file(self) -> bool:
@@ -47,13 +53,19 @@ Outcome = Sent | GraphError
 def request_body(outgoing: Outgoing) -> dict[str, Any]:
     """The body of `POST /me/messages`, as the Send API reference shows it."""
     body: dict[str, Any] = {
-        "recipient": {"id": outgoing.psid},
+        "recipient": _recipient(outgoing),
         "message": {**outgoing.message, "metadata": f"{METADATA_PREFIX}{outgoing.delivery_id}"},
         "messaging_type": outgoing.messaging_type,
     }
     if outgoing.tag:
         body["tag"] = outgoing.tag
     return body
+
+
+def _recipient(outgoing: Outgoing) -> dict[str, str]:
+    if outgoing.one_time_token:
+        return {"one_time_notif_token": outgoing.one_time_token}
+    return {"id": outgoing.psid}
 
 
 def batch_field(messages: Sequence[Outgoing]) -> str:
@@ -69,13 +81,13 @@ def _operation(outgoing: Outgoing) -> dict[str, str]:
     return {"method": "POST", "relative_url": "me/messages", "body": urlencode(fields)}
 
 
-def read_answer(status: int, answer: Any, tag: str | None) -> Outcome:
+def read_answer(status: int, answer: Any, outgoing: Outgoing) -> Outcome:
     """What an answer of the Send API says about the message; `answer` is None when it is no JSON."""
     told = answer if isinstance(answer, Mapping) else {}
     mid = told.get("message_id") if status == HTTPStatus.OK else None
     if mid and isinstance(mid, str):
         return Sent(mid)
-    if known := read_graph_error(status, told, tag):
+    if known := read_graph_error(status, told, outgoing.tag, utility=outgoing.is_utility):
         return known
     if status == HTTPStatus.OK:
         return GraphError(Meaning.UNKNOWN, "Meta's answer could not be read.")
@@ -90,7 +102,7 @@ def read_answer(status: int, answer: Any, tag: str | None) -> Outcome:
 def read_batch(status: int, answer: Any, messages: Sequence[Outgoing]) -> list[Outcome]:
     """What the answer to a batch says about each message, in their order."""
     if status != HTTPStatus.OK or not isinstance(answer, list):
-        return [read_answer(status, answer, outgoing.tag) for outgoing in messages]
+        return [read_answer(status, answer, outgoing) for outgoing in messages]
     missing = [None] * (len(messages) - len(answer))
     return [
         _read_entry(entry, sent) for entry, sent in zip([*answer, *missing], messages, strict=False)
@@ -100,4 +112,4 @@ def read_batch(status: int, answer: Any, messages: Sequence[Outgoing]) -> list[O
 def _read_entry(entry: Any, outgoing: Outgoing) -> Outcome:
     if not isinstance(entry, Mapping) or not isinstance(entry.get("code"), int):
         return GraphError(Meaning.UNKNOWN, "Meta did not say in time what became of it.")
-    return read_answer(entry["code"], parsed(entry.get("body")), outgoing.tag)
+    return read_answer(entry["code"], parsed(entry.get("body")), outgoing)

@@ -1,5 +1,6 @@
 """The composer at work: it judges while one writes, and puts the draft on record when submitted."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -12,22 +13,18 @@ from sqlite_utils import Database
 
 from bot.asking import reach_of
 from bot.deciding import AlreadyDecided, NotAllowed, Refused, get_draft
-from bot.drafting import needs_second_person, propose_draft, rewrite_draft
-from bot.judging import judge
-from bot.planning import BadPlan, Due
+from bot.drafting import propose_draft, rewrite_draft
+from bot.planning import BadPlan
 from bot.services import Services
+from handlers.composer_facts import composer_facts, utility_faults
 from handlers.people import clicked_number, clicker, require_member, slack_error, whisper
 from handlers.screens import Screens
 from handlers.views import ids
-from handlers.views.composer import (
-    ComposerFacts,
-    composer,
-    contact_option,
-    outline,
-    without_tag,
-)
-from handlers.views.entered import Entered, read_composer
+from handlers.views.composer import composer, contact_option, outline, without_tag
+from handlers.views.entered import Entered
+from handlers.views.entered_state import FORM_FIELDS, PARAMETER, read_composer
 from handlers.views.field_errors import errors_beside_fields, shown_errors
+from handlers.views.field_faults import FieldFaults
 from handlers.views.refusals import refusal, refusal_modal
 from storage import contacts, deliveries, requests
 from storage.requests import Answered
@@ -35,7 +32,7 @@ from storage.requests import Answered
 Body = dict[str, Any]
 OPTIONS: Final = 50
 CLOSED: Final = "not_found"
-SOME_TEXT: Final = "…"  # stands for a message that is still to be written
+SLOWER: Final = "ratelimited"
 JUDGED_FIELDS: Final = (
     ids.RECIPIENT,
     ids.MESSAGE,
@@ -44,8 +41,11 @@ JUDGED_FIELDS: Final = (
     ids.EVENT_STARTS_AT,
     ids.EVENT_ENDS_AT,
     ids.EVENT_REGISTERED,
+    ids.UTILITY,
+    re.compile(rf"^{PARAMETER}"),
     ids.REMINDERS,
     ids.ROUTE,
+    *FORM_FIELDS,
 )
 
 
@@ -120,6 +120,8 @@ class Composing:
                     client.views_update(view_id=view_id, view=anew(drawn))
                 client.views_update(view_id=view_id, view=drawn)
             except SlackApiError as error:
+                if slack_error(error) == SLOWER:
+                    return  # what is typed next shows it, or nothing new was to be said
                 if slack_error(error) != CLOSED:
                     raise
             screen.shows = outline(drawn)
@@ -167,13 +169,17 @@ class Composing:
                     known = Answered("", 201, {"id": draft_id})
                     requests.remember(db, key, known, services.clock())
         except NotAllowed as why:
-            return errors_beside_fields(why.verdict, entered)
+            faults = utility_faults(self._services, entered)
+            return errors_beside_fields(why.verdict, entered, faults)
         except BadPlan as problem:
             return {problem.field: str(problem)}
+        except FieldFaults as faults:
+            return faults.errors
         return {}
 
     def _put(self, db: Database, entered: Entered, user: str, now: datetime) -> int:
-        settings, proposal = self._services.settings, entered.proposal(user)
+        settings = self._services.settings
+        proposal = entered.proposal(user, settings.privacy_url)
         contact = contacts.get(db, entered.contact_id or 0)
         if contact is None:
             raise LookupError("the menu offered somebody who is not on record")
@@ -192,32 +198,4 @@ class Composing:
         return rewritten.draft.id
 
     def _draw(self, entered: Entered) -> Body:
-        settings, now = self._services.settings, self._services.clock()
-        may_send = settings.approval != "always"
-        waits = not may_send or entered.route == ids.APPROVE_ROUTE
-        facts = ComposerFacts(settings.policy_edition, now, may_send, waits)
-        return composer(entered, self._judged(entered, facts))
-
-    def _judged(self, entered: Entered, facts: ComposerFacts) -> ComposerFacts:
-        settings, now = self._services.settings, facts.now
-        written = replace(entered, message=entered.message.strip() or SOME_TEXT)
-        proposal = written.proposal("somebody")
-        with self._services.store.read() as db:
-            contact = contacts.get(db, entered.contact_id or 0)
-            if contact is None:
-                return facts
-            problem = next(iter(entered.problems.values()), None)
-            try:
-                dues = proposal.dues(now)
-            except BadPlan as wrong:
-                problem, dues = str(wrong), [Due(now, scheduled=entered.send_at is not None)]
-            verdict = judge(db, settings, proposal.content, contact, dues, now)
-            reach = reach_of(db, settings, contact, now)
-        return replace(
-            facts,
-            waits=needs_second_person(settings, proposal, 1, verdict),
-            contact=contact,
-            verdict=verdict,
-            agent_until=reach.agent_until,
-            problem=problem,
-        )
+        return composer(entered, composer_facts(self._services, entered))

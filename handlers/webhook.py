@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 import structlog
 
+from bot.desk_events import read_said
 from bot.inbound import record_events
 from bot.services import Services
 from bot.webhook_events import read_events
@@ -81,7 +82,7 @@ class Webhook:
         if body is None:
             return _refusal(400, "The body is no JSON object.")
         try:
-            record_events(self._services, list(read_events(body)))
+            self._record(body)
         except sqlite3.OperationalError as error:
             _log.error("webhook not recorded", error=str(error))
             return _refusal(503, "The database cannot be written now; please send it again.")
@@ -89,6 +90,10 @@ class Webhook:
             _log.error("webhook failed", exc_info=error)
             return _refusal(500, "Something went wrong here; the log says what.")
         return 200, "text/plain; charset=utf-8", b"EVENT_RECEIVED"
+
+    def _record(self, body: dict[str, Any]) -> None:
+        said = list(read_said(body)) if self._services.settings.inbox_channel else ()
+        record_events(self._services, list(read_events(body)), said)
 
 
 def sign(raw: bytes, secret: str) -> str:

@@ -35,6 +35,39 @@ def m004_desk(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def m005_looks(db: Database) -> None:
+    """How often a delivery in doubt was looked for in Meta's conversation, and when next."""
+    db.execute(
+        "CREATE TABLE looks (delivery_id INTEGER PRIMARY KEY REFERENCES deliveries (id),"
+        " attempt INTEGER NOT NULL, times INTEGER NOT NULL, next_at TEXT) STRICT"
+    )
+    db.execute(
+        "CREATE INDEX deliveries_in_doubt ON deliveries (changed_at) WHERE state = 'unknown'"
+    )
+
+
+@MIGRATIONS()
+def m006_utility_templates(db: Database) -> None:
+    """The templates of utility messages that Meta lists for a Page."""
+    for statement in _UTILITY_TEMPLATES:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m007_feedback(db: Database) -> None:
+    """What people answered in feedback forms."""
+    for statement in _FEEDBACK:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m008_one_time(db: Database) -> None:
+    """Whoever asked to be told something, once; and the delivery that told them."""
+    for statement in _ONE_TIME:
+        db.execute(statement)
+
+
 _FIRST: Final = (
     """
     CREATE TABLE contacts (
@@ -235,6 +268,11 @@ _OUTBOX_OF_EACH_PAGE: Final = (
 )
 
 _DESK: Final = (
+    "ALTER TABLE deliveries ADD COLUMN pressed_at TEXT",
+    "CREATE INDEX history_of_whole_draft ON history (draft_id) WHERE delivery_id IS NULL",
+    """
+    CREATE INDEX history_judged ON history (delivery_id) WHERE verdict IS NOT NULL OR what = 'send_again'
+    """,
     """
     CREATE TABLE desk_threads (
         id INTEGER PRIMARY KEY,
@@ -263,6 +301,7 @@ _DESK: Final = (
         at TEXT NOT NULL,
         content TEXT,
         mid TEXT,
+        draft_id INTEGER REFERENCES drafts (id),
         delivery_id INTEGER REFERENCES deliveries (id),
         deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
         posted_at TEXT,
@@ -270,12 +309,72 @@ _DESK: Final = (
         version INTEGER NOT NULL DEFAULT 1,
         drawn INTEGER NOT NULL DEFAULT 0,
         UNIQUE (contact_id, key),
-        CHECK ((kind = 'ours') = (delivery_id IS NOT NULL))
+        CHECK ((kind = 'ours') = (draft_id IS NOT NULL))
     ) STRICT
     """,
     "CREATE INDEX desk_lines_of_thread ON desk_lines (thread_id)",
     "CREATE INDEX desk_lines_by_mid ON desk_lines (contact_id, mid) WHERE mid IS NOT NULL",
-    "CREATE INDEX desk_lines_of_delivery ON desk_lines (delivery_id) WHERE delivery_id IS NOT NULL",
+    "CREATE INDEX desk_lines_of_draft ON desk_lines (draft_id) WHERE draft_id IS NOT NULL",
     "CREATE INDEX desk_lines_to_post ON desk_lines (id) WHERE posted_at IS NULL",
     "CREATE INDEX desk_lines_to_redraw ON desk_lines (id) WHERE posted_at IS NOT NULL AND drawn < version",
+)
+
+_UTILITY_TEMPLATES: Final = (
+    """
+    CREATE TABLE utility_templates (
+        id INTEGER PRIMARY KEY,
+        page_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        language TEXT NOT NULL,
+        status TEXT NOT NULL,
+        components TEXT NOT NULL,
+        UNIQUE (page_id, name, language)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE template_listings (
+        page_id TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        problem TEXT
+    ) STRICT
+    """,
+)
+
+_FEEDBACK: Final = (
+    """
+    CREATE TABLE feedback_answers (
+        id INTEGER PRIMARY KEY,
+        contact_id INTEGER NOT NULL REFERENCES contacts (id),
+        delivery_id INTEGER UNIQUE REFERENCES deliveries (id),
+        key TEXT NOT NULL,
+        question_id TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('csat', 'nps', 'ces', 'free_form')),
+        score INTEGER,
+        words TEXT,
+        at TEXT NOT NULL,
+        UNIQUE (contact_id, key, question_id),
+        CHECK ((kind = 'free_form') = (score IS NULL))
+    ) STRICT
+    """,
+    "CREATE INDEX feedback_answers_by_time ON feedback_answers (at)",
+)
+
+_ONE_TIME: Final = (
+    """
+    CREATE TABLE one_time_tokens (
+        id INTEGER PRIMARY KEY,
+        contact_id INTEGER NOT NULL REFERENCES contacts (id),
+        token TEXT NOT NULL UNIQUE,
+        topic TEXT NOT NULL,
+        asked_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL CHECK (expires_at > asked_at),
+        spent_at TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX one_time_tokens_of_contact ON one_time_tokens (contact_id)",
+    "ALTER TABLE deliveries ADD COLUMN one_time_id INTEGER REFERENCES one_time_tokens (id)",
+    """
+    CREATE UNIQUE INDEX deliveries_by_one_time ON deliveries (one_time_id)
+    WHERE one_time_id IS NOT NULL
+    """,
 )

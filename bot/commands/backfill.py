@@ -8,11 +8,10 @@ import click
 from rich.console import Console
 
 from bot.backfill import Backfill, Patience, Tally
-from bot.clock import system_clock
-from bot.commands.wrong_use import WrongUse, settings_or_exit
+from bot.commands.prepared import prepared_store
+from bot.commands.wrong_use import settings_or_exit
 from bot.messenger import GraphFault, Messenger
 from bot.settings import Settings
-from storage.store import Store, StoreError
 
 STOPPED = 128 + signal.SIGINT
 GO_ON = "What was read is kept: run it again to go on."
@@ -33,7 +32,7 @@ def backfill(ctx: click.Context) -> None:
     Exit code 0: all conversations were read. 1: Meta did not let it go on. 130: stopped by Ctrl-C.
     """
     settings = settings_or_exit(Settings)
-    _prepare(Store(settings.database_path))
+    prepared_store(settings.database_path)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     with closing(_messenger(settings)) as messenger:
         with console.status("Reading conversations ...") as status:
@@ -48,15 +47,6 @@ def backfill(ctx: click.Context) -> None:
     if stopped:
         click.echo(f"Stopped. {GO_ON}", err=True)
         ctx.exit(STOPPED)
-
-
-def _prepare(store: Store) -> None:
-    try:
-        if store.schema() != "current":
-            with store.sole_user():  # a bot that runs must not have its tables changed under it
-                store.migrate(system_clock())
-    except StoreError as error:
-        raise WrongUse(str(error)) from None
 
 
 def _messenger(settings: Settings) -> Messenger:

@@ -52,12 +52,38 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Utility:
+    """The utility message that goes out where the message itself may not, or alone.
+
+    `status` is Meta's word on the template, None where the Page has none of that name and language.
+    `takes` are the names of its parameters, None where they are not known.
+    """
+
+    template: str
+    language: str
+    parameters: Mapping[str, str]
+    status: str | None = None
+    takes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneTime:
+    """A person's permission for one message about a topic; without one, this person gave none."""
+
+    topic: str | None = None
+    expires_at: datetime | None = None
+    spent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """May this message go to this person at this moment?
 
-    `message` is a Send API message object. `closed_by_meta_at` is when Meta last refused a message
-    to this person as outside the window: whatever came before no longer opens it. `refused_tags` are
-    those that Meta did not take from this Page, each with a sentence about what Meta said.
+    `message` is a Send API message object, empty where a utility message goes out alone; a `reply`
+    answers in a conversation. `closed_by_meta_at` is when Meta last refused a message to this person
+    as outside the window: whatever came before no longer opens it. `refused_tags` are those that Meta
+    did not take from this Page, each with a sentence about what Meta said. `one_time` is the person's
+    permission that the draft names; `one_time_off` says that this bot is not to use any.
     """
 
     at: datetime
@@ -69,11 +95,20 @@ class Question:
     author: Author = "person"
     scheduled: bool = False
     recurring: bool = False
+    reply: bool = False
     human_agent_approved: bool = False
     event: Event = field(default_factory=Event)
     order_id: str | None = None
     closed_by_meta_at: datetime | None = None
     refused_tags: Mapping[str, str] = field(default_factory=dict)
+    utility: Utility | None = None
+    one_time: OneTime | None = None
+    one_time_off: bool = False
+
+    @property
+    def carries_message(self) -> bool:
+        """Whether there is anything but the utility message to send."""
+        return bool(self.message) or self.utility is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +132,27 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """How a message that is allowed leaves: its messaging type, and the tag if the window is closed."""
+    """How a message that is allowed leaves: its messaging type, and the tag if the window is closed.
+
+    `one_time`: it uses up the permission that the draft names.
+    """
 
     messaging_type: str
     tag: str | None
+    one_time: bool = False
+
+    @property
+    def in_window(self) -> bool:
+        """Whether it leaves inside the messaging window, where it may say anything."""
+        return self.messaging_type in ("RESPONSE", "UPDATE") and not self.one_time
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The rule book's answer; it holds up to `valid_until` if nothing else happens (None: no end)."""
+    """The rule book's answer; it holds up to `valid_until` if nothing else happens (None: no end).
+
+    `one_time` is the topic of the permission that the message would use up.
+    """
 
     allowed: bool
     needs_review: bool
@@ -116,6 +163,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     suggested_tag: str | None
     alternatives: tuple[str, ...]
+    one_time: str | None = None
 
     @property
     def refusals(self) -> tuple[Finding, ...]:

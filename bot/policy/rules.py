@@ -16,6 +16,7 @@ from bot.policy.editions import (
     Tag,
 )
 from bot.policy.limits import FEEDBACK_TEMPLATE, template_type
+from bot.policy.one_time import one_time_request
 from bot.policy.question import Question
 from bot.policy.windows import last_message_at, within_reach
 
@@ -146,6 +147,7 @@ TAG_RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("human-agent-not-approved", human_agent_not_approved),
     ("feedback-expired", feedback_expired),
     ("feedback-needs-template", feedback_needs_template),
+    ("one-time-needs-window", one_time_request),
     ("event-missing", event_missing),
     ("event-not-registered", event_not_registered),
     ("event-past", event_past),

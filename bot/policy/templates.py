@@ -33,23 +33,32 @@ def template_faults(payload: Mapping[str, Any]) -> Iterator[str]:
 
     A template of which only the kind is told is judged by its kind alone.
     """
-    if set(payload) == {"template_type"}:
-        return
-    if model := _TEMPLATES.get(str(payload.get("template_type"))):
-        yield from _faults(model, payload, "template")
+    if set(payload) != {"template_type"}:
+        yield from _in_sentences(template_fields_at_fault(payload), "template")
+
+
+def template_fields_at_fault(payload: Mapping[str, Any]) -> Mapping[str, str]:
+    """The same by the path of each field, such as `feedback_screens[0].questions[0].title`."""
+    model = _TEMPLATES.get(str(payload.get("template_type")))
+    return _faults(model, payload) if model else {}
 
 
 def file_faults(payload: Mapping[str, Any]) -> Iterator[str]:
     """What Meta would not take of the payload of a picture, video, audio or other file."""
-    yield from _faults(_File, payload, "attachment")
+    yield from _in_sentences(_faults(_File, payload), "attachment")
 
 
-def _faults(model: type[BaseModel], payload: Mapping[str, Any], where: str) -> Iterator[str]:
+def _faults(model: type[BaseModel], payload: Mapping[str, Any]) -> Mapping[str, str]:
     try:
         model.model_validate(payload)
     except ValidationError as error:
-        for path, wrong in fields_at_fault(error).items():
-            yield f"The {where}'s {path} {wrong}." if path else f"The {where} {wrong}."
+        return fields_at_fault(error)
+    return {}
+
+
+def _in_sentences(faults: Mapping[str, str], where: str) -> Iterator[str]:
+    for path, wrong in faults.items():
+        yield f"The {where}'s {path} {wrong}." if path else f"The {where} {wrong}."
 
 
 def _text(most: int, least: int = 1) -> Any:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from bot.asking import Facts
 from bot.breakers import Breakers
 from bot.policy.question import Verdict
+from bot.policy.utility_templates import UtilityTemplate
 from handlers.views import ids
 from handlers.views.blocks import (
     Block,
@@ -20,11 +22,12 @@ from handlers.views.blocks import (
     mention,
     quoted,
     section,
-    verbatim,
     when,
 )
 from handlers.views.breakers import wait_words
-from handlers.views.message import message_text
+from handlers.views.entered import can_compose
+from handlers.views.preview import preview
+from handlers.views.utility_preview import utility_preview
 from handlers.views.words import (
     author_of,
     delivery_line,
@@ -66,7 +69,8 @@ class Line:
 class CardFacts:
     """All that a card shows; `verdict` is the rule book's answer at `now`, the time of drawing.
 
-    There is no verdict once nothing is left to send. `breakers` by the Page or account.
+    There is no verdict once nothing is left to send. `breakers` by the Page or account. `template` is
+    that of the draft's utility message, if it names one that the Page has.
     """
 
     draft: Draft
@@ -75,6 +79,7 @@ class CardFacts:
     edition: str
     now: datetime
     breakers: Mapping[str, Breakers] = field(default_factory=dict)
+    template: UtilityTemplate | None = None
 
     @property
     def people(self) -> list[Contact]:
@@ -86,8 +91,12 @@ class CardFacts:
         return sum(line.delivery.state in states for line in self.lines)
 
 
-def card(facts: CardFacts, *, with_buttons: bool = True) -> Block:
-    """The message: `text` for notifications, `blocks` for the eye."""
+def card(facts: CardFacts, *, with_buttons: bool = True, pictures: bool = True) -> Block:
+    """The message: `text` for notifications, `blocks` for the eye.
+
+    Slack takes no card with a picture that it cannot load; without `pictures` their addresses stand
+    there instead.
+    """
     draft = facts.draft
     headline = f"Draft {draft.id}: {_state_words(facts)}"
     to = recipients(facts.people, MOST_NAMES)
@@ -95,7 +104,8 @@ def card(facts: CardFacts, *, with_buttons: bool = True) -> Block:
     blocks = [
         header(headline),
         section(written),
-        *verbatim(message_text(draft.message)),
+        *preview(draft.message, pictures=pictures),
+        *_utility(facts),
         *_rules(facts),
         *_progress(facts),
         _decision(draft),
@@ -118,6 +128,11 @@ def _state_words(facts: CardFacts) -> str:
     if facts.count("sending"):
         return "being sent"
     return next((step for step in GONE if facts.count(step)), "approved")
+
+
+def _utility(facts: CardFacts) -> Iterator[Block]:
+    if asked := Facts.model_validate(facts.draft.facts).utility:
+        yield utility_preview(asked, facts.template, alone=not facts.draft.message)
 
 
 def _rules(facts: CardFacts) -> Iterator[Block]:
@@ -184,9 +199,7 @@ def _buttons(facts: CardFacts) -> Iterator[Block]:
         if facts.verdict and facts.verdict.flagged:
             approve = button("Approve anyway…", ids.APPROVE, draft.id)
         reject = button("Reject", ids.REJECT, draft.id, style="danger")
-        # The composer writes texts; a template would be lost in it.
-        is_text = set(draft.message) == {"text"}
-        edit = [button("Edit", ids.EDIT, draft.id)] if is_text else []
+        edit = [button("Edit", ids.EDIT, draft.id)] if can_compose(draft) else []
         yield actions(f"decide:{draft.id}:{draft.revision}", [approve, reject, *edit, withdraw])
     elif draft.state == "approved" and facts.count("pending"):
         yield actions(f"withdraw:{draft.id}", [withdraw])
@@ -204,5 +217,7 @@ def _settle(draft: Draft, line: Line) -> Iterator[Block]:
         "Send again",
     )
     yield section(f"*Did it reach {named(line.contact)}?* Look into the Page's inbox, then press:")
-    ways = [arrived, again] if draft.state == "approved" else [arrived]
+    # What a person asked to be told once is never tried twice.
+    may_again = draft.state == "approved" and line.delivery.one_time_id is None
+    ways = [arrived, again] if may_again else [arrived]
     yield actions(f"settle:{line.delivery.id}", ways)

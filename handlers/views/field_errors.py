@@ -7,6 +7,7 @@ from bot.policy.question import Finding, Verdict
 from handlers.views import ids
 from handlers.views.blocks import shortened
 from handlers.views.entered import Entered
+from handlers.views.one_time_fields import ONE_TIME
 
 ERROR_CHARACTERS: Final = 2000
 WAYS: Final = 3
@@ -15,19 +16,36 @@ FIELD_OF_RULE: Final = {
     "event-not-registered": ids.EVENT_REGISTERED,
     "event-past": ids.EVENT_STARTS_AT,
     "order-missing": ids.ORDER_ID,
+    "utility-not-on-instagram": ids.UTILITY,
+    "utility-template-unknown": ids.UTILITY,
+    "utility-template-not-approved": ids.UTILITY,
+    "utility-parameters": ids.UTILITY,
+    "one-time-off": ONE_TIME,
+    "one-time-needs-window": ONE_TIME,
+    "one-time-unknown": ONE_TIME,
+    "one-time-spent": ONE_TIME,
+    "one-time-expired": ONE_TIME,
     "message-too-long": ids.MESSAGE,
     "message-invalid": ids.MESSAGE,
 }
 
 
-def errors_beside_fields(verdict: Verdict, entered: Entered) -> dict[str, str]:
-    """Each refusal by the field that causes it, with what could be done instead."""
-    errors: dict[str, str] = {}
+def errors_beside_fields(
+    verdict: Verdict, entered: Entered, faults: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Each refusal by the field that causes it, with what could be done instead.
+
+    `faults` are the refusals `utility-parameters`, by their fields.
+    """
+    errors = dict(faults or {})
     for finding in verdict.refusals:
+        if faults and finding.rule == "utility-parameters":
+            continue
         name = _field_of(finding, entered)
         errors[name] = f"{errors[name]} {finding.why}" if name in errors else finding.why
-    if ids.TAG in errors and verdict.alternatives:
-        errors[ids.TAG] += " Instead: " + " ".join(verdict.alternatives[:WAYS])
+    beside = next((name for name in (ids.TAG, ids.UTILITY) if name in errors), None)
+    if beside and verdict.alternatives:
+        errors[beside] += " Instead: " + " ".join(verdict.alternatives[:WAYS])
     return errors
 
 

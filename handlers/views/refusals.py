@@ -13,7 +13,7 @@ from bot.deciding import (
     Refused,
     TooLate,
 )
-from bot.settling import AlreadySettled
+from bot.settling import AlreadySettled, ToldOnce
 from handlers.views.blocks import Block, escape, mention, plain, section, when
 from handlers.views.words import DELIVERY_WORDS, ways_out
 from storage.records import Delivery, Draft
@@ -26,6 +26,10 @@ SENTENCES: Final[Mapping[type[Refused], str]] = {
         "Something else has stopped sending while you had this before you: `/notify queue` says what."
     ),
     TagNotRefused: "This tag was not refused any more.",
+    ToldOnce: (
+        "This person asked to be told once, and Meta takes no second try. If it did not arrive, wait until "
+        "they write."
+    ),
     TooLate: "It is too late: everything of this draft has gone out or was settled already.",
 }
 

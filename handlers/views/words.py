@@ -61,7 +61,11 @@ def verdict_line(verdict: Verdict) -> str:
     """Why it may go out, and until when; or that it may not."""
     if not verdict.allowed:
         return "*Not allowed.*"
+    if verdict.messaging_type == "UTILITY":
+        return "*Allowed*: the utility message goes out."
     until = f" until {when(verdict.valid_until)}" if verdict.valid_until else ""
+    if verdict.one_time:
+        return f"*Allowed*{until}, as the one message about “{quoted(verdict.one_time)}” they asked for."
     if verdict.window.open:
         return "*Allowed*: while the window is open anything may be sent, and no tag is needed."
     return f"*Allowed*{until or ' without a time limit'}, under `{verdict.tag}`."
@@ -196,6 +200,7 @@ def entry_line(draft: Draft, entry: Entry, people: Sequence[Contact]) -> str:
         "sent": f"Sent to {to}.",
         "delivered": f"Delivered to {to}.",
         "read": f"Read by {to}.",
+        "answered": f"{to} answered: {quoted(entry.note or '', 700)}",
         "deferred": f"Not sent to {to} yet.{note} It waits and is tried again.",
         "failed": f"Meta did not accept it for {to}.{note}",
         "unknown": (

@@ -25,6 +25,7 @@ NAMES = [
     "App secret",
     "Webhook fields",
     "Instagram",
+    "Utility messages",
 ]
 
 
@@ -102,7 +103,8 @@ def test_a_wrong_setting_elsewhere_hinders_no_check(setup: Setup) -> None:
     report = setup.doctor(PORT="many", POLICY_EDITION="1999-01")
 
     assert report.level("fail") == ["Settings", "Settings"]
-    assert set(NAMES) - set(report.names()) == {"Policy edition", "Human Agent", "Drafts endpoint"}
+    hindered = {"Policy edition", "Human Agent", "Drafts endpoint", "Utility messages"}
+    assert set(NAMES) - set(report.names()) == hindered
 
 
 def test_wrong_use_ends_with_2(setup: Setup) -> None:

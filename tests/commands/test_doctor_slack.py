@@ -79,3 +79,11 @@ def test_slack_in_trouble_or_out_of_reach_is_a_line_and_nothing_else(
     assert stdout.count(why) == 2  # for each of the two tokens
     assert stderr == b""
     assert b"Page token" in stdout
+
+
+def test_the_inbox_channel_is_looked_at_where_there_is_one(setup: Setup) -> None:
+    assert "Inbox channel" not in setup.doctor().names()
+    inbox = setup.slack.add_channel("inbox", [], bot=False)
+    level, said = setup.doctor(INBOX_CHANNEL=inbox.id).of("Inbox channel")
+    assert (level, "correct INBOX_CHANNEL" in said) == ("fail", True)
+    assert setup.doctor(INBOX_CHANNEL=setup.approvals.id).of("Inbox channel")[0] == "ok"

@@ -77,6 +77,8 @@ def test_programs_get_the_same_book_as_json() -> None:
     ]
     assert {r["rule"] for r in book["rules"] if r["also_while_open"]} == {
         "unknown-tag",
+        "utility-unknown",
+        "one-time-off",
         "message-too-long",
         "message-invalid",
     }

@@ -292,7 +292,7 @@ def test_messenger_is_told_nothing_of_instagram() -> None:
 def test_for_a_retired_tag_its_replacement_is_the_first_way() -> None:
     retired = {"tag": "ACCOUNT_UPDATE", "edition": "2026-04"}
 
-    assert verdict(**retired).alternatives[0].startswith("Send a utility message, from a template")
+    assert verdict(**retired).alternatives[0].startswith("Send a utility message from a template")
     assert not any("Send a utility" in way for way in verdict(**retired, **INSTAGRAM).alternatives)
 
 

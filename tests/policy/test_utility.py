@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot.policy.check import check, leaves_as
 from bot.policy.question import Event, Utility, Verdict
@@ -18,6 +19,7 @@ from bot.policy.utility_templates import (
     read_template,
     send_api_template,
 )
+from bot.questions import read_question, verdict_as_json
 from tests.policy.asking import DAY, NOW, WEEK, assert_sentence, question, rules_in, verdict, wrote
 from tests.policy.test_properties import QUESTIONS, many
 
@@ -144,9 +146,21 @@ def test_while_the_window_is_open_the_text_goes_all_the_same(
     assert rules_in(answer) == [(rule, severity)]
 
 
-def test_every_wrong_parameter_is_told() -> None:
+def test_every_wrong_parameter_is_told_and_those_missing_in_one_sentence() -> None:
     answer = asked(utility=utility(order="#1", hour="9"))
     assert rules_in(answer) == [("utility-parameters", "refuse")] * 3
+    nothing = asked(utility=utility(hour="9"))
+    assert [finding.why for finding in nothing.findings] == [
+        "The template order_update needs the parameters order, day.",
+        "The template order_update has no parameter hour; it takes order, day.",
+    ]
+
+
+def test_beside_it_one_word_about_the_tag_is_enough() -> None:
+    found = asked(tag="CONFIRMED_EVENT_UPDATE").findings
+    assert [finding.rule for finding in found] == ["tag-retired"]
+    without = asked(tag="CONFIRMED_EVENT_UPDATE", utility=None).findings
+    assert [finding.rule for finding in without][:2] == ["tag-retired", "event-missing"]
 
 
 def test_what_is_not_known_of_a_template_is_not_held_against_it() -> None:
@@ -327,3 +341,17 @@ def test_a_template_that_sells_is_told_before_meta_rejects_it() -> None:
     assert promotion_in(SHIPPED) is None
     assert "boots" in str(promotion_in(SHIPPED | {"components": selling}))
     assert question(utility=utility()).carries_message
+
+
+def test_a_question_in_json_says_what_is_known_of_the_template() -> None:
+    told = {"template": "order_update", "language": "en", "parameters": {"1": "A-17"}}
+    whole = {"at": "2026-11-22T12:00:00Z", "text": "Hi", "edition": "2026-04", "utility": told}
+    assert read_question(whole, "2021-06").utility == Utility("order_update", "en", {"1": "A-17"})
+    known = told | {"status": "APPROVED", "takes": ["1"]}
+    answer = check(read_question({**whole, "utility": known}, "2021-06"))
+    assert verdict_as_json(answer)["messaging_type"] == "UTILITY"
+    alone = {name: value for name, value in whole.items() if name != "text"}
+    assert read_question(alone, "2021-06").message == {}
+    for wrong in (told | {"name": "x"}, told | {"parameters": {"1": 17}}, {"template": "a"}):
+        with pytest.raises(ValidationError):
+            read_question({**whole, "utility": wrong}, "2021-06")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.practice.slack import Modal
 from bot.practice.slack.delivery import HttpDelivery
+from handlers.views.feedback_fields import FIELDS as FEEDBACK_FIELDS
 from tests.house import ADA, BELA, House
 from tests.stories.slack_steps import (
     ada_is_known,
@@ -109,12 +110,13 @@ def test_only_the_fields_of_the_chosen_tag_are_shown(house: House) -> None:
     modal = write(house, house.ben)
     always = ["recipient", "message", "tag", "send_at", "route"]
     event = ["event_name", "event_starts_at", "event_ends_at", "event_registered", "reminders"]
+    feedback = [*FEEDBACK_FIELDS]
     fields = {
         "CONFIRMED_EVENT_UPDATE": event,
         "POST_PURCHASE_UPDATE": ["order_id"],
         "ACCOUNT_UPDATE": [],
         "HUMAN_AGENT": [],
-        "CUSTOMER_FEEDBACK": [],
+        "CUSTOMER_FEEDBACK": feedback,
         "NONE": [],
     }
     for tag, extra in fields.items():
@@ -124,13 +126,24 @@ def test_only_the_fields_of_the_chosen_tag_are_shown(house: House) -> None:
     assert [option["value"] for option in modal.options("tag")] == ["NONE", *list(fields)[:-1]]
 
 
-def test_the_edition_of_2026_offers_the_tags_that_are_left(house: House) -> None:
+def test_the_edition_of_2026_sets_the_retired_tags_apart_with_their_date(house: House) -> None:
     house.stop()
     house.start(policy_edition="2026-04")
     house.ada.writes("Hi")
     modal = write(house, house.ben)
-    offered = [option["value"] for option in modal.options("tag")]
-    assert offered == ["NONE", "HUMAN_AGENT", "CUSTOMER_FEEDBACK"]
+    tag = next(block for block in modal.blocks if block["block_id"] == "tag")
+    groups = {
+        group["label"]["text"]: [option["value"] for option in group["options"]]
+        for group in tag["element"]["option_groups"]
+    }
+    assert groups == {
+        "Message tags": ["NONE", "HUMAN_AGENT", "CUSTOMER_FEEDBACK"],
+        "Retired on 27 April 2026": [
+            "CONFIRMED_EVENT_UPDATE",
+            "POST_PURCHASE_UPDATE",
+            "ACCOUNT_UPDATE",
+        ],
+    }
 
 
 def test_what_was_typed_stays_when_the_tag_is_left_and_chosen_again(house: House) -> None:

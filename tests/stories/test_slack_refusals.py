@@ -58,10 +58,14 @@ def test_human_agent_without_metas_permission(closed: House) -> None:
     assert "Meta has not approved this app for HUMAN_AGENT" in refused(modal)["tag"]
 
 
-def test_feedback_in_free_text(closed: House) -> None:
+def test_a_feedback_form_without_a_privacy_policy(closed: House) -> None:
     modal = write(closed, closed.ben)
     choose_tag(closed, modal, "CUSTOMER_FEEDBACK")
-    assert "carries Meta's customer feedback template only" in refused(modal)["tag"]
+    assert "an admin has to set PRIVACY_URL" in closed.text_of(modal)
+    modal.fill("feedback_title", "Rate your visit")
+    modal.fill("feedback_subtitle", "It takes a minute")
+    modal.fill("feedback_question", "How was it?")
+    assert "an admin has to set PRIVACY_URL" in refused(modal)["feedback_title"]
 
 
 def test_an_event_that_says_nothing_of_itself(closed: House) -> None:

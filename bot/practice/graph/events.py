@@ -19,6 +19,7 @@ EVENT_FIELDS = {
     "postback": "messaging_postbacks",
     "referral": "messaging_referrals",
     "optin": "messaging_optins",
+    "messaging_feedback": "messaging_feedback",
     "delivery": "message_deliveries",
     "read": "message_reads",
     "reaction": "message_reactions",

@@ -69,7 +69,7 @@ class PersonMemory:
     `blocked_page`: they do not want to hear from it. `gone`: the account no longer exists.
     `thread_owner`: id of another app that holds the thread, None while it is ours.
     `profile`: what the User Profile API tells about them. `read_at`: when they last looked at the
-    thread. `reactions`: mid to the emoji under it.
+    thread. `reactions`: mid to the emoji under it. `forms`: mid of a feedback form to what was answered.
     """
 
     id: str
@@ -84,6 +84,7 @@ class PersonMemory:
     acts: list[Act] = field(default_factory=list)
     thread: list[ThreadMessage] = field(default_factory=list)
     reactions: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

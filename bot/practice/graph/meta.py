@@ -43,6 +43,16 @@ SCOPES = frozenset(
 )
 
 
+@dataclass
+class OneTimeGrant:
+    """A person's permission for one message, given by the button of the request `request_mid`."""
+
+    person_id: str
+    request_mid: str
+    at: datetime
+    used_at: datetime | None = None
+
+
 @dataclass(kw_only=True, eq=False)
 class Meta:
     """Everything Meta holds about one app, one Page and its people. All of it may be changed live.
@@ -51,6 +61,7 @@ class Meta:
     that a first message after an ad opens. `app_usage` and `business_use_case_usage` are sent as
     `X-App-Usage` and `X-Business-Use-Case-Usage` with every answer. `webhook_timeout` is in
     seconds, `webhook_copies` is how often each webhook is posted. `token_ends_at` None: never.
+    `template_review` is the status that a new utility template gets.
     """
 
     clock: Clock = utc_now
@@ -63,6 +74,8 @@ class Meta:
     app_secret: str = "test_app_secret"
 
     human_agent_approved: bool = True
+    one_time_notifications: bool = True
+    template_review: str = "APPROVED"
     requires_appsecret_proof: bool = False
     policy_blocked: bool = False
     echoes: bool = True
@@ -80,6 +93,7 @@ class Meta:
     people: dict[str, PersonMemory] = field(default_factory=dict, init=False)
     accepted: list[ThreadMessage] = field(default_factory=list, init=False)
     templates: dict[tuple[str, str], UtilityTemplate] = field(default_factory=dict, init=False)
+    one_time_grants: dict[str, OneTimeGrant] = field(default_factory=dict, init=False)
     attachment_ids: set[str] = field(default_factory=set, init=False)
     order_numbers: set[str] = field(default_factory=set, init=False)
     lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)

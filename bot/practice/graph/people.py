@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.practice.graph.events import event
 from bot.practice.graph.memory import Act, ActKind, PersonMemory, ThreadMessage, new_mid
 from bot.practice.graph.meta import Meta
+from bot.practice.graph.one_time import grant
 from bot.practice.graph.types import JsonObject, epoch_ms
 from bot.practice.graph.webhooks import Webhooks
 
@@ -115,6 +116,42 @@ class Person:
     def opts_in(self, ref: str, *, deliver_webhook: bool = True) -> None:
         """Use the Send to Messenger plugin of a website."""
         self._acts("optin", deliver_webhook, optin={"ref": ref})
+
+    def asks_to_be_told(self, mid: str, *, deliver_webhook: bool = True) -> str:
+        """Press "Notify me" on a request of the Page's; the token. This opens no window."""
+        with self._meta.lock:
+            request = self.memory.find(mid)
+            if request is None:
+                raise ValueError("there is no such message in the thread")
+            optin = grant(self._meta, self.memory, request)
+        self._acts(None, deliver_webhook, optin=optin)
+        return str(optin["one_time_notif_token"])
+
+    def answers_form(
+        self, mid: str, answer: str, comment: str = "", *, deliver_webhook: bool = True
+    ) -> None:
+        """Hand in a feedback form of the Page's; Meta tells it without a time. This opens no window."""
+        told = {
+            "feedback_screens": [
+                {"screen_id": 0, "questions": self._answered(mid, answer, comment)}
+            ]
+        }
+        self.memory.forms[mid] = answer
+        if deliver_webhook:
+            happened = event(self.id, self._meta.page_id, None, messaging_feedback=told)
+            self._webhooks.announce(self.memory, happened, soon=False)
+
+    def _answered(self, mid: str, answer: str, comment: str) -> JsonObject:
+        form = self.memory.find(mid)
+        if form is None or form.attachment is None:
+            raise ValueError("there is no form in this message")
+        (question,) = form.attachment["payload"]["feedback_screens"][0]["questions"]
+        told: JsonObject = {"type": question["type"], "payload": answer}
+        if comment:
+            if "follow_up" not in question:
+                raise ValueError("the form asks for no comment")
+            told["follow_up"] = {"type": "free_form", "payload": comment}
+        return {question["id"]: told}
 
     def reacts(
         self, mid: str, reaction: str = "love", *, emoji: str = "", deliver_webhook: bool = True

@@ -13,6 +13,11 @@ from bot.practice.graph.conversations import (
 )
 from bot.practice.graph.errors import GraphError, no_such_object
 from bot.practice.graph.memory import PersonMemory
+from bot.practice.graph.message_templates import (
+    create_template,
+    delete_template,
+    list_templates,
+)
 from bot.practice.graph.meta import Meta
 from bot.practice.graph.nodes import (
     show_page,
@@ -31,6 +36,9 @@ _PAGE_EDGES: dict[tuple[str, str], Callable[[Meta, Call], JsonObject]] = {
     ("GET", "subscribed_apps"): show_subscription,
     ("POST", "subscribed_apps"): subscribe,
     ("DELETE", "subscribed_apps"): unsubscribe,
+    ("GET", "message_templates"): list_templates,
+    ("POST", "message_templates"): create_template,
+    ("DELETE", "message_templates"): delete_template,
 }
 
 

@@ -58,6 +58,15 @@ def check_tag(meta: Meta, person: PersonMemory, tag: str, message: JsonObject) -
         raise _outside_of_window(person)
 
 
+def check_request(meta: Meta, person: PersonMemory, messaging_type: str) -> None:
+    """Refuse to ask for a one-time notification under a tag, or without Meta's permission to ask."""
+    if messaging_type not in ("RESPONSE", "UPDATE"):
+        raise bad_parameter("A one-time notification request goes out inside the window only")
+    if not meta.one_time_notifications:
+        raise GraphError(10, "(#10) The Page does not have permission for One-Time Notifications")
+    check_window(meta, person)
+
+
 def check_utility(meta: Meta, person: PersonMemory) -> None:
     """Refuse a utility message where the channel or the app cannot send one."""
     if person.channel == "instagram":

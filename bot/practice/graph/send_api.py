@@ -11,8 +11,15 @@ from bot.practice.graph.errors import GraphError, bad_parameter
 from bot.practice.graph.memory import PersonMemory, ThreadMessage, new_mid
 from bot.practice.graph.message_shape import check_message
 from bot.practice.graph.meta import Meta
+from bot.practice.graph.one_time import Used, is_request, spend, use
 from bot.practice.graph.parameters import as_choice, as_object, as_text, required
-from bot.practice.graph.rules import check_reachable, check_tag, check_utility, check_window
+from bot.practice.graph.rules import (
+    check_reachable,
+    check_request,
+    check_tag,
+    check_utility,
+    check_window,
+)
 from bot.practice.graph.types import JsonObject
 from bot.practice.graph.utility import fill_template
 
@@ -37,18 +44,24 @@ def send(meta: Meta, params: JsonObject, on_accepted: OnAccepted) -> JsonObject:
     `on_accepted` is told under Meta's lock, so that echoes leave in the order of acceptance.
     """
     as_object(params, "request", _KEYS)
-    recipient = as_object(required(params, "recipient", "recipient"), "recipient", ("id",))
-    person_id = as_text(required(recipient, "id", "recipient[id]"), "recipient[id]", 64)
     with meta.lock:
-        person = meta.recipient(person_id)
+        used = use(meta, params)
+        person = meta.recipient(used.person_id if used else _person_id(params))
         if _SCOPES[person.channel] not in meta.scopes:
             raise GraphError(10, "(#10) Application does not have permission for this action")
         if "sender_action" in params:
             return _sender_action(meta, person, params)
-        message = _checked(meta, person, params)
+        message = _checked(meta, person, params, used)
         accepted = _accept(meta, person, message, params)
+        if used:
+            spend(meta, used)
         on_accepted(person, accepted)
     return _answer(meta, accepted)
+
+
+def _person_id(params: JsonObject) -> str:
+    recipient = as_object(required(params, "recipient", "recipient"), "recipient", ("id",))
+    return as_text(required(recipient, "id", "recipient[id]"), "recipient[id]", 64)
 
 
 def _sender_action(meta: Meta, person: PersonMemory, params: JsonObject) -> JsonObject:
@@ -61,7 +74,7 @@ def _sender_action(meta: Meta, person: PersonMemory, params: JsonObject) -> Json
     return {"recipient_id": person.id}
 
 
-def _checked(meta: Meta, person: PersonMemory, params: JsonObject) -> JsonObject:
+def _checked(meta: Meta, person: PersonMemory, params: JsonObject, used: Used | None) -> JsonObject:
     messaging_type = as_choice(
         required(params, "messaging_type", "messaging_type"), "messaging_type", _MESSAGING_TYPES
     )
@@ -76,7 +89,10 @@ def _checked(meta: Meta, person: PersonMemory, params: JsonObject) -> JsonObject
     if ("template" in message) != (messaging_type == "UTILITY"):
         raise bad_parameter("Param message[template] and messaging_type UTILITY go together")
     check_reachable(meta, person)
-    _check_by_type(meta, person, messaging_type, params)
+    if is_request(message):
+        check_request(meta, person, messaging_type)
+    if not used:
+        _check_by_type(meta, person, messaging_type, params)
     _check_reply_to(meta, person, params)
     _check_rate(meta)
     return message

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.practice.graph.errors import bad_parameter
 from bot.practice.graph.feedback import check_feedback_template
+from bot.practice.graph.one_time import check_request_template
 from bot.practice.graph.parameters import (
     as_amount,
     as_choice,
@@ -45,6 +46,7 @@ def check_template(payload: Any, channel: Channel) -> None:
         "media": _check_media,
         "receipt": _check_receipt,
         "customer_feedback": check_feedback_template,
+        "one_time_notif_req": check_request_template,
     }
     kind = as_choice(payload.get("template_type"), "payload[template_type]", checks)
     if channel == "instagram" and kind not in _INSTAGRAM:

@@ -4,15 +4,16 @@ https://developers.facebook.com/documentation/business-messaging/messenger-platf
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from bot.practice.graph.errors import bad_parameter
 from bot.practice.graph.parameters import as_choice, as_list, as_object, as_text, required
 from bot.practice.graph.types import JsonObject
 
-_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _TOO_FEW_BUTTON_PARAMETERS = 1893029
 
 
@@ -20,7 +21,8 @@ _TOO_FEW_BUTTON_PARAMETERS = 1893029
 class UtilityTemplate:
     """A template of the Page: name and language are its identity, `{{1}}` or `{{name}}` its gaps.
 
-    `buttons` are the labels of buttons that take one parameter each.
+    `buttons` are the labels of buttons that take one parameter each; `components` is the template as
+    it was created, where it was.
     """
 
     name: str
@@ -29,6 +31,37 @@ class UtilityTemplate:
     header: str | None = None
     buttons: tuple[str, ...] = ()
     status: str = "APPROVED"
+    components: Sequence[JsonObject] = ()
+
+    @property
+    def id(self) -> str:
+        """The number that Meta gives it."""
+        return str(int.from_bytes(sha256(f"{self.name}:{self.language}".encode()).digest()[:6]))
+
+    @property
+    def listed_components(self) -> Sequence[JsonObject]:
+        """Its parts as Meta lists them."""
+        if self.components:
+            return self.components
+        header = {"type": "HEADER", "format": "TEXT", "text": self.header}
+        buttons = [
+            {"type": "POSTBACK", "text": label, "payload": "{{1}}"} for label in self.buttons
+        ]
+        return [
+            *([header] if self.header else []),
+            {"type": "BODY", "text": self.body},
+            *([{"type": "BUTTONS", "buttons": buttons}] if buttons else []),
+        ]
+
+    @property
+    def button_kinds(self) -> list[str]:
+        """The types of the buttons that take a parameter, from first to last."""
+        rows = [part["buttons"] for part in self.listed_components if part["type"] == "BUTTONS"]
+        return [
+            button["type"]
+            for button in (rows[0] if rows else ())
+            if PLACEHOLDER.search(button.get("url", button.get("payload", "")))
+        ]
 
 
 def fill_template(templates: Mapping[tuple[str, str], UtilityTemplate], value: Any) -> str:
@@ -77,14 +110,14 @@ def _check_buttons(template: UtilityTemplate, parameters: list[JsonObject]) -> N
         raise bad_parameter("Too few button parameters", _TOO_FEW_BUTTON_PARAMETERS)
     if len(parameters) > len(template.buttons):
         raise bad_parameter("The template has fewer buttons than the message has parameters")
-    for parameter in parameters:
-        kind = as_choice(parameter.get("type"), "button parameter type", ("POSTBACK", "URL"))
+    for parameter, expected in zip(parameters, template.button_kinds, strict=True):
+        kind = as_choice(parameter.get("type"), "button parameter type", (expected,))
         key = "payload" if kind == "POSTBACK" else "url"
         as_text(required(parameter, key, f"button parameter {key}"), f"button {key}", 1000)
 
 
 def _fill(text: str, parameters: list[JsonObject], component: str) -> str:
-    gaps = list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+    gaps = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     values: dict[str, str] = {}
     for number, parameter in enumerate(parameters, start=1):
         as_choice(parameter.get("type"), f"{component} parameter type", ("text",))
@@ -96,4 +129,4 @@ def _fill(text: str, parameters: list[JsonObject], component: str) -> str:
         raise bad_parameter(
             f"The {component} takes {len(gaps)} parameters ({', '.join(gaps)}), got {len(values)}"
         )
-    return _PLACEHOLDER.sub(lambda gap: values[gap[1]], text)
+    return PLACEHOLDER.sub(lambda gap: values[gap[1]], text)
