@@ -6,7 +6,18 @@ from typing import Final
 import click
 
 # Each is a function of that name in a module of that name in bot/commands.
-COMMANDS: Final = ("run", "practice", "check", "rules", "doctor", "backfill")
+COMMANDS: Final = (
+    "run",
+    "practice",
+    "check",
+    "rules",
+    "doctor",
+    "backfill",
+    "templates",
+    "audit",
+    "feedback",
+    "backup",
+)
 
 
 class _OnDemand(click.Group):

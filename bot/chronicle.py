@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from storage import drafts, history
+from storage import desk, desk_lines, drafts, history
 from storage.history import Place, Step
 from storage.records import Delivery, Draft
 
 CHANNEL: Final[Place] = "channel"
 PROBLEMS: Final = ("refused", "failed", "unknown", "missed")
+ANSWERED: Final = "answered"
 _OUTCOMES: Final = ("approved", "rejected", "withdrawn", "edited", "sent")
 PAGE_EVENTS: Final = (
     "page_paused",
@@ -27,13 +28,20 @@ PAGE_EVENTS: Final = (
 def tell_of(draft: Draft, what: str, who: str) -> tuple[Place, ...]:
     """Where a step of this draft that `who` took is told.
 
-    The card shows every step; its thread keeps them. The author hears of what others did and of
+    The card shows every step; its thread keeps them. An answer from the desk has no card: its line
+    there shows them. The author hears of what others did and of
     outcomes, unless the card itself lies in the author's messages. A system cannot be told: the
     channel is.
     """
+    if draft.in_conversation:
+        return ("author",) if what in PROBLEMS else ()
     waits_for_others = draft.author is not None and draft.needs_second_person
     if what == "queued":  # the card itself tells the channel
         return ("author",) if waits_for_others else ()
+    if what == ANSWERED:
+        if draft.author is None:
+            return ("thread",)
+        return ("thread", "author") if waits_for_others else ("author",)
     if what in PROBLEMS:
         return ("thread", "author") if draft.author else ("channel",)
     if what in _OUTCOMES and waits_for_others and who != draft.author:
@@ -55,6 +63,7 @@ def note_draft(
     tell = tell_of(draft, what, who)
     step = Step(who, what, draft_id=draft.id, note=note, verdict=verdict, tell=tell)
     history.append(db, [step], now)
+    desk.touch_draft(db, draft.id)
 
 
 def note_delivery(
@@ -97,6 +106,9 @@ def note_deliveries(
         for delivery in taken
     )
     history.append(db, steps, now)
+    if what == "sent":
+        desk_lines.add_sent(db, taken, now)
+    desk.touch_deliveries(db, taken)
 
 
 def note_page(

@@ -38,8 +38,13 @@ def faults_as_json(error: ValidationError, subject: str) -> dict[str, Any]:
 
 
 def fields_at_fault(error: ValidationError) -> dict[str, str]:
-    """What is wrong, by the path of each field; an empty path stands for the whole."""
-    return {_path(fault["loc"]): _in_words(fault) for fault in error.errors(include_url=False)}
+    """What is wrong, by the path of each field; an empty path stands for the whole.
+
+    A list counts as too short for an entry that is wrong: the entry alone is named.
+    """
+    faults = error.errors(include_url=False)
+    around = {fault["loc"][:depth] for fault in faults for depth in range(len(fault["loc"]))}
+    return {_path(fault["loc"]): _in_words(fault) for fault in faults if fault["loc"] not in around}
 
 
 def _sentence(fields: Mapping[str, str]) -> str:

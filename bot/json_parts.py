@@ -1,7 +1,7 @@
 """The JSON that questions to the rule book and drafts have in common."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -16,10 +16,22 @@ class JsonObject(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class UtilityJson(JsonObject):
+    """A utility message: a template of the Page, and what fills it by the parameters' names."""
+
+    template: Annotated[str, Field(min_length=1, max_length=512)]
+    language: Annotated[str, Field(min_length=1, max_length=15)]
+    parameters: Annotated[dict[str, str], Field(max_length=50)] = Field(default_factory=dict)
+
+
 class ContentJson(JsonObject):
-    """A message as a `text`, or as a whole Send API `message` object; exactly one of them."""
+    """A message as a `text`, or as a whole Send API `message` object; not both.
+
+    A `utility` message steps in where that may not go out, or goes alone.
+    """
 
     text: str | None = None
+    utility: UtilityJson | None = None
     message: dict[str, Any] | None = Field(default=None, validate_default=True)
 
     @field_validator("message")
@@ -29,7 +41,8 @@ class ContentJson(JsonObject):
     ) -> dict[str, Any] | None:
         text_is_wrong = "text" not in info.data
         text_is_there = text_is_wrong or info.data["text"] is not None
-        if message is None and not text_is_there:
+        utility_is_there = info.data.get("utility", "wrong") is not None
+        if message is None and not text_is_there and not utility_is_there:
             raise PydanticCustomError("no_content", "is missing (give it or text)")
         if message is not None and text_is_there:
             raise PydanticCustomError("two_contents", "stands beside text (give one of the two)")
@@ -37,8 +50,10 @@ class ContentJson(JsonObject):
 
     @property
     def send_api_message(self) -> Mapping[str, Any]:
-        """The message object as the Send API takes it."""
-        return {"text": self.text} if self.message is None else self.message
+        """The message object as the Send API takes it; empty where there is a utility message only."""
+        if self.message is not None:
+            return self.message
+        return {} if self.text is None else {"text": self.text}
 
 
 class EventJson(JsonObject):

@@ -8,7 +8,7 @@ import structlog
 
 from bot.messenger import GraphFault
 from bot.services import Services
-from storage import contacts, drafts
+from storage import contacts, desk, drafts
 from storage.records import Contact
 
 ASK_AGAIN_AFTER: Final = timedelta(days=1)
@@ -37,3 +37,4 @@ def _learn_name(services: Services, contact: Contact) -> None:
         contacts.note_name(db, contact.id, name, services.clock())
         if name:
             drafts.touch_waiting_for(db, contact.id)
+            desk.touch_contact(db, contact.id)

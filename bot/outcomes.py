@@ -16,6 +16,7 @@ from storage.times import from_text
 FIRST_PAUSE: Final = timedelta(minutes=1)
 LONGEST_PAUSE: Final = timedelta(hours=1)
 ATTEMPTS: Final = 8
+ONE_TRY: Final = "What the person asked to be told once is tried once: this was it."
 INTERRUPTED: Final = "Tagwise stopped before Meta answered."
 OPEN_STATES: Final = ("pending", *deliveries.IN_DOUBT)  # an echo proves that these did arrive
 
@@ -37,6 +38,8 @@ def record_outcome(
         # As of the claim: what the person did while Meta was answering may have opened it again.
         contacts.note_closed_by_meta(db, delivery.contact_id, delivery.changed_at)
     match outcome.meaning:
+        case meaning if delivery.one_time_id and meaning is not Meaning.UNKNOWN:
+            _move(db, delivery, "failed", f"{outcome.sentence} {ONE_TRY}", now)
         case Meaning.LATER if delivery.attempts < ATTEMPTS:
             _defer(db, delivery, outcome, now)
         case Meaning.UNKNOWN:

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field, StrictBool, field_validator
 from pydantic_core import PydanticCustomError
 
-from bot.json_parts import ContentJson, EventJson, JsonObject, OrderJson
+from bot.json_parts import ContentJson, EventJson, JsonObject, OrderJson, UtilityJson
 from bot.moments import Moment, moment_text
 from bot.policy.editions import EDITIONS
 from bot.policy.question import (
@@ -15,6 +15,7 @@ from bot.policy.question import (
     Interaction,
     InteractionKind,
     Question,
+    Utility,
     Verdict,
 )
 
@@ -26,12 +27,25 @@ class InteractionJson(JsonObject):
     at: Moment
 
 
+class AskedUtilityJson(UtilityJson):
+    """A utility message with what is known of its template, for which see `Utility`."""
+
+    status: str | None = None
+    takes: tuple[str, ...] | None = None
+
+    @property
+    def as_utility(self) -> Utility:
+        """The utility message as the rule book sees it."""
+        return Utility(self.template, self.language, self.parameters, self.status, self.takes)
+
+
 class QuestionJson(ContentJson):
-    """One question; only `at` and one of `text` and `message` are required.
+    """One question; only `at` and one of `text`, `message` and `utility` are required.
 
     `refused_tags` names tags that Meta did not take from the Page, each with what Meta said.
     """
 
+    utility: AskedUtilityJson | None = None
     id: Any = None
     edition: str | None = None
     channel: Channel = "messenger"
@@ -41,6 +55,7 @@ class QuestionJson(ContentJson):
     author: Author = "person"
     scheduled: StrictBool = False
     recurring: StrictBool = False
+    reply: StrictBool = False
     human_agent_approved: StrictBool = False
     event: EventJson | None = None
     order: OrderJson | None = None
@@ -71,10 +86,12 @@ def read_question(value: object, default_edition: str) -> Question:
         author=asked.author,
         scheduled=asked.scheduled,
         recurring=asked.recurring,
+        reply=asked.reply,
         human_agent_approved=asked.human_agent_approved,
         event=(asked.event or EventJson()).as_event,
         order_id=asked.order.id if asked.order else None,
         refused_tags=asked.refused_tags,
+        utility=asked.utility.as_utility if asked.utility else None,
     )
 
 

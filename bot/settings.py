@@ -60,6 +60,12 @@ def _http_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def _web_address(address: str) -> str:
+    if not re.fullmatch(r"https://[^\s/]+\S*", address):
+        raise _fault("must be a web address that begins with https://")
+    return address
+
+
 def _one_word(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
         raise _fault("must be one word, without spaces or line breaks: was it copied whole?")
@@ -82,6 +88,7 @@ class RuleSettings(PartOfSettings):
 
     policy_edition: Annotated[str, AfterValidator(_known_edition)] = "2021-06"
     human_agent_approved: bool = False
+    one_time_notification: bool = False
 
 
 class SlackSettings(PartOfSettings):
@@ -92,6 +99,7 @@ class SlackSettings(PartOfSettings):
     slack_signing_secret: Secret | None = Field(default=None, validate_default=True)
     slack_api_url: HttpAddress = "https://slack.com/api"
     approvals_channel: Given
+    inbox_channel: str | None = None
     approval: Literal["always", "flagged", "never"] = "flagged"
 
     @field_validator("slack_bot_token")
@@ -131,6 +139,7 @@ class PageSettings(PartOfSettings):
     instagram_id: str | None = None
     app_secret: Secret
     verify_token: Secret
+    privacy_url: Annotated[str, AfterValidator(_web_address)] | None = None
     graph_api_url: HttpAddress = "https://graph.facebook.com"
     graph_api_version: Annotated[str, Field(pattern=r"^v\d+\.\d+$")] = "v26.0"
 

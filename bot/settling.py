@@ -17,12 +17,19 @@ class AlreadySettled(Refused):
         self.delivery = delivery
 
 
+class ToldOnce(Refused):
+    """The person asked to be told once, and this delivery has used that up."""
+
+
 def send_again(store: Store, delivery_id: int, *, by: str, now: datetime) -> Delivery:
     """Send it once more, now and by this person's word.
 
-    Raises AlreadySettled, and AlreadyDecided where its draft was withdrawn meanwhile.
+    Raises AlreadySettled, ToldOnce, and AlreadyDecided where its draft was withdrawn meanwhile.
     """
     with store.write() as db:
+        before = deliveries.get(db, delivery_id)
+        if before and before.state == "unknown" and before.one_time_id:
+            raise ToldOnce
         moved = deliveries.retry_now(db, delivery_id, now)
         if moved is None:
             raise AlreadySettled(deliveries.get(db, delivery_id))

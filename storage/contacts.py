@@ -13,14 +13,13 @@ from storage.times import as_text, from_text
 
 def ensure(db: Database, page_id: str, psid: str, channel: str, now: datetime) -> Contact:
     """The contact, made known if it was not."""
-    db.execute(
-        "INSERT INTO contacts (page_id, psid, channel, created_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (page_id, psid) DO NOTHING",
+    if found := find(db, page_id, psid):
+        return found
+    rows = db.query(
+        "INSERT INTO contacts (page_id, psid, channel, created_at) VALUES (?, ?, ?, ?) RETURNING *",
         [page_id, psid, channel, as_text(now)],
     )
-    found = find(db, page_id, psid)
-    assert found is not None, "the row was just ensured"  # noqa: S101 - holds inside one transaction
-    return found
+    return Contact.of(next(rows))
 
 
 def find(db: Database, page_id: str, psid: str) -> Contact | None:

@@ -17,7 +17,8 @@ _WITH_LOOKS = (
     "deliveries JOIN drafts ON drafts.id = deliveries.draft_id LEFT JOIN looks"
     " ON looks.delivery_id = deliveries.id AND looks.attempt = deliveries.attempts"
 )
-_TEXT = "json_extract(drafts.message, '$.text')"  # a template has none, and cannot be recognised
+# A template has none, and cannot be recognised; nor can a utility message, which left without the text.
+_TEXT = "iif(messaging_type = 'UTILITY', NULL, json_extract(drafts.message, '$.text'))"
 
 
 @dataclass(frozen=True, slots=True)

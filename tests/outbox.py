@@ -10,6 +10,7 @@ from typing import Any
 from bot.asking import Facts
 from bot.deciding import approve_draft
 from bot.delivering import Claimed, claim_due, write_down
+from bot.desk_events import read_said
 from bot.drafting import Proposal, propose_draft
 from bot.inbound import record_events
 from bot.messenger import Messenger
@@ -48,7 +49,8 @@ class Outbox:
             self.record(self.told.pop(0))
 
     def record(self, body: bytes) -> None:
-        record_events(self.services, list(read_events(json.loads(body))))
+        told = json.loads(body)
+        record_events(self.services, list(read_events(told)), list(read_said(told)))
 
     def queue(self, text: str = "Hello", psid: str = ADA, **changes: Any) -> int:
         """A draft to this person, approved; the number of its first delivery."""

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from bot.asking import Facts
 from bot.deciding import NotAllowed, approve_draft
 from bot.drafting import Proposal, propose_draft
-from bot.json_parts import EventJson, OrderJson
+from bot.json_parts import EventJson, OrderJson, UtilityJson
 from bot.planning import BadPlan
 from bot.policy.editions import EDITIONS
 from bot.policy.question import InteractionKind
+from bot.practice.graph import UtilityTemplate
+from bot.utility import TemplateWatch
 from storage import contacts, drafts
 from tests.outbox import BEN, CLEO, Outbox, open_outbox
 from tests.practice.graph_support import SURVEY
@@ -39,6 +41,8 @@ SPANS = st.one_of(
     st.timedeltas(timedelta(0), timedelta(days=8)),
 )
 ACTS = ("writes", "presses", "opts in", "comes by link", "from ad", "clicks ad", "reads")
+TEMPLATE = UtilityTemplate("order_shipped", "Your order {{1}} has shipped.")
+UTILITY = UtilityJson(template="order_shipped", language="en", parameters={"1": "A-17"})
 _numbers = count(25_000_000_000_000_000)
 
 
@@ -67,6 +71,8 @@ def test_a_tag_takes_over_when_the_window_closes_before_sending(tmp_path: Path) 
 def outbox(tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[Outbox]:
     folder = tmp_path_factory.mktemp("rules")
     with open_outbox(folder, policy_edition=request.param) as opened:
+        opened.graph.add_template(TEMPLATE)
+        TemplateWatch(opened.services).tick()
         opened.graph.ad_window = EDITIONS[request.param].windows[InteractionKind.AD_MESSAGE]
         yield opened
 
@@ -105,6 +111,7 @@ def _propose(outbox: Outbox, psid: str, data: st.DataObject) -> None:
             order=data.draw(st.sampled_from([None, OrderJson(id="A-17")])),
             recurring=data.draw(st.booleans()),
             reminders=tuple(reminders),
+            utility=data.draw(st.sampled_from([None, UTILITY])),
         ),
         send_at=now + send_in if send_in is not None else None,
         author=author,

@@ -11,6 +11,7 @@ from tests.house import ADA, PATIENCE_S, House
 
 PAGE, INSTAGRAM = "109823456712345", "17841402233445566"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ABOUT_PEOPLE = ("interactions", "feedback_answers", "one_time_tokens")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)  # a day at which the house's clock has passed noon
 
 
@@ -65,5 +66,5 @@ def recorded(house: House) -> list[tuple[str, str, str]]:
 def forget(house: House) -> None:
     """Empty what webhooks fill, so that a module's tests may share one running house."""
     with house.store.write() as db:
-        for table in ("interactions", "enforcements", "pauses", "contacts"):
+        for table in (*ABOUT_PEOPLE, "enforcements", "pauses", "contacts"):
             db.execute(f"DELETE FROM {table}")

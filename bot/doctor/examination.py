@@ -10,6 +10,7 @@ from bot.doctor.meta import meta_findings
 from bot.doctor.rules import drafts_endpoint, graph_version, human_agent, policy_edition
 from bot.doctor.sending import sending_findings
 from bot.doctor.slack import slack_findings
+from bot.policy.editions import EDITIONS
 from bot.settings import (
     DatabaseSettings,
     PageSettings,
@@ -49,7 +50,8 @@ def examine(now: datetime, *, subscribe: bool = False) -> Iterator[Finding]:
         yield warn("Slack", "Was not asked: its settings come first.")
     if page := _part(PageSettings):
         yield graph_version(page.graph_api_version, today)
-        yield from meta_findings(page, now, subscribe=subscribe)
+        utility = rules is not None and EDITIONS[rules.policy_edition].has_utility_messages
+        yield from meta_findings(page, now, subscribe=subscribe, utility=utility)
     else:
         yield warn("Meta", "Was not asked: its settings come first.")
 

@@ -8,7 +8,9 @@ from typing import Any, Final
 from bot.doctor.finding import Finding, fail, ok, warn
 from bot.graph_errors import Meaning
 from bot.messenger import GraphFault, Messenger
+from bot.policy.utility_templates import APPROVED
 from bot.settings import PageSettings
+from bot.utility import fetch_templates
 
 # What the webhook reads. https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps
 WEBHOOK_FIELDS: Final = (
@@ -20,6 +22,8 @@ WEBHOOK_FIELDS: Final = (
     "message_reads",
     "message_echoes",
     "message_reactions",
+    "message_edits",
+    "messaging_feedback",
     "messaging_policy_enforcement",
     "standby",
 )
@@ -36,8 +40,13 @@ SOON: Final = timedelta(days=14)
 Told = Mapping[str, Any]
 
 
-def meta_findings(settings: PageSettings, now: datetime, *, subscribe: bool) -> Iterator[Finding]:
-    """Everything about the Page; without a good token nothing but that."""
+def meta_findings(
+    settings: PageSettings, now: datetime, *, subscribe: bool, utility: bool
+) -> Iterator[Finding]:
+    """Everything about the Page; without a good token nothing but that.
+
+    `utility`: the edition has utility messages.
+    """
     with closing(_graph(settings, settings.page_access_token.get_secret_value())) as graph:
         try:
             page = graph.get("me", fields="id,name,instagram_business_account")
@@ -56,6 +65,8 @@ def meta_findings(settings: PageSettings, now: datetime, *, subscribe: bool) -> 
             yield _app_secret(settings, app_id)
         yield _webhook_fields(graph, settings.page_id, app_id, subscribe=subscribe)
         yield _instagram(page, settings.instagram_id)
+        if utility:
+            yield _utility_messages(graph, settings.page_id)
 
 
 def _graph(settings: PageSettings, token: str) -> Messenger:
@@ -165,3 +176,18 @@ def _instagram(page: Told, instagram_id: str | None) -> Finding:
             "Instagram", f"The Page is linked to {linked}, not to INSTAGRAM_ID {instagram_id}."
         )
     return ok("Instagram", "The account is linked to the Page.")
+
+
+def _utility_messages(graph: Messenger, page_id: str) -> Finding:
+    title = "Utility messages"
+    try:
+        listed = fetch_templates(graph, page_id)
+    except GraphFault as fault:
+        wanted = "The token needs pages_utility_messaging for them."
+        return warn(title, f"Meta did not show the Page's templates. {fault} {wanted}")
+    if not listed:
+        return ok(title, "The Page has no template; tagwise templates create FILE makes one.")
+    approved = sum(
+        each.template is not None and each.template.status == APPROVED for each in listed
+    )
+    return ok(title, f"{approved} of {len(listed)} templates can be sent.")

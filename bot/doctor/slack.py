@@ -1,4 +1,4 @@
-"""Checks of the workspace: the bot's token and scopes, Socket Mode, the approvals channel."""
+"""Checks of the workspace: the bot's token and scopes, Socket Mode, the channels it writes to."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,7 @@ _BAD_TOKEN: Final = (
 )
 _REINSTALL: Final = "Copy the Bot User OAuth Token anew (Install App) to SLACK_BOT_TOKEN."
 _CONNECT: Final = "Make an App-Level Token with the scope connections:write for SLACK_APP_TOKEN."
-_INVITE: Final = "Invite the bot with /invite @Tagwise, or correct APPROVALS_CHANNEL."
+_INVITE: Final = "Invite the bot with /invite @Tagwise, or correct {setting}."
 
 
 class _NoAnswer(Exception):
@@ -55,7 +55,9 @@ def slack_findings(settings: SlackSettings) -> Iterator[Finding]:
     else:
         yield ok("Slack token", f"Speaks as {answer['user']} in {answer['team']}.")
         yield _scopes(answer.headers)
-        yield _approvals_channel(client, settings.approvals_channel)
+        yield _channel(client, "Approvals channel", settings.approvals_channel, "APPROVALS_CHANNEL")
+        if settings.inbox_channel:
+            yield _channel(client, "Inbox channel", settings.inbox_channel, "INBOX_CHANNEL")
     yield _connection(client, settings)
 
 
@@ -71,17 +73,17 @@ def _scopes(headers: Mapping[str, Any]) -> Finding:
     return ok("Slack scopes", f"All {len(BOT_SCOPES)} are granted.")
 
 
-def _approvals_channel(client: WebClient, channel: str) -> Finding:
-    title = "Approvals channel"
+def _channel(client: WebClient, title: str, channel: str, setting: str) -> Finding:
+    invite = _INVITE.format(setting=setting)
     try:
         found = _asked(client.conversations_info, channel=channel)["channel"]
     except _NoAnswer as why:
-        return fail(title, why.with_remedy(_INVITE, "channel_not_found"))
+        return fail(title, why.with_remedy(invite, "channel_not_found"))
     name = f"#{found.get('name', channel)}"
     if found.get("is_archived"):
-        return fail(title, f"{name} is archived: restore it, or change APPROVALS_CHANNEL.")
+        return fail(title, f"{name} is archived: restore it, or change {setting}.")
     if not found.get("is_member"):
-        return fail(title, f"The bot is not in {name}. {_INVITE}")
+        return fail(title, f"The bot is not in {name}. {invite}")
     return ok(title, f"The bot is in {name}.")
 
 
