@@ -36,6 +36,7 @@ from storage.store import Store
 
 IN_FLIGHT_PATIENCE_S: Final = 5.0
 CLOSING_S: Final = 8.0
+PHRASES_AFTER_S: Final = 5.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
 DESK: Final = "desk"
@@ -62,6 +63,9 @@ class Live:
             clock=clock,
         )
         self._closing = threading.Event()
+        # What was due at the start goes out first: getting the phrases ready takes most of a second.
+        self._phrases = threading.Timer(PHRASES_AFTER_S, prepare)
+        self._phrases.daemon = True
         client = slack_client(settings)
         self._app = slack_app(self.services, client)
         self._socket = _socket(self._app, settings) if settings.socket_mode else None
@@ -109,7 +113,7 @@ class Live:
             self.services.bell.wakes(to_tell=self._timer.waker(DESK))
         self._sender.start()
         self._timer.start()
-        threading.Thread(target=prepare, name="phrases", daemon=True).start()
+        self._phrases.start()
         if self._socket:
             arguments = (self._socket, self._closing)
             threading.Thread(target=_connect, args=arguments, name="connect", daemon=True).start()
@@ -121,6 +125,7 @@ class Live:
         """
         deadline = time.monotonic() + CLOSING_S
         self._closing.set()
+        self._phrases.cancel()
         closing = [
             threading.Thread(target=part, name="closing", daemon=True)
             for part in (self._stop_listening, self._timer.stop)

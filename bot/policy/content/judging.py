@@ -122,5 +122,6 @@ def _unguarded(hits: list[Hit], guards: list[Hit], sentences: Sequence[int]) -> 
     return [
         hit
         for hit in hits
-        if sentences[hit.start] not in closed and covered.isdisjoint(range(hit.start, hit.end))
+        if closed.isdisjoint((sentences[hit.start], sentences[hit.end - 1]))
+        and covered.isdisjoint(range(hit.start, hit.end))
     ]
