@@ -211,7 +211,7 @@ def entry_line(draft: Draft, entry: Entry, people: Sequence[Contact]) -> str:
         "missed": f"Not sent to {to}: it missed its time.{note}",
         "send_again": f"{who} has it sent to {to} once more.",
         "mark_arrived": f"{who} says that it reached {to}.",
-        "looked_up": f"{to}: {note}",
+        "looked_up": f"{to}:{note}",
     }
     return sentences[entry.what]
 

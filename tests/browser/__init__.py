@@ -1,1 +1,1 @@
-"""The practice workspace in Chromium: the six stories, from the click to the phone."""
+"""The practice workspace in Chromium: the nine stories, from the click to the phone."""

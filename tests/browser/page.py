@@ -84,7 +84,8 @@ class Page:
         self.first(f'.sk[data-as="{user_id}"]')
 
     def go_to(self, name: str) -> None:
-        channel = next(c for c in (self.workspace.scene.approvals,) if c.name == name)
+        scene = self.workspace.scene
+        channel = next(c for c in (scene.approvals, scene.inbox) if c.name == name)
         self.click(f'.sk-place[data-key="{channel.id}"]')
         self.first(f'.sk[data-place="{channel.id}"]')
 
@@ -147,6 +148,19 @@ class Page:
             lambda: self.chromium.find_element(By.CSS_SELECTOR, css).get_attribute("value") == value
         )
 
+    def fills(self, **fields: str) -> None:
+        """Type into fields of the modal, as they come."""
+        for action, text in fields.items():
+            self.types(action, text)
+
+    def types(self, action: str, text: str) -> None:
+        """Type into one field of the modal."""
+        css = f'dialog[open] [data-action="{action}"] :is(input, textarea)'
+        self.first(css).send_keys(text)
+        self.until(
+            lambda: self.chromium.find_element(By.CSS_SELECTOR, css).get_attribute("value") == text
+        )
+
     def submits(self, label: str) -> None:
         """Press the button of the modal once it reads like this; the modal goes away."""
         self.reads("dialog[open] footer [type=submit]", label)
@@ -164,6 +178,28 @@ class Page:
 
         self.until(lambda: self.first(f'#slack [data-press="{action}"]'))
         self.until(try_it)
+
+    def replies_to(self, name: str, text: str) -> None:
+        """Press Reply under this person's name in the inbox, write this, send it."""
+        self.reads("#slack .sk-list", name)
+        self.presses("reply")
+        self.reads("dialog[open]", name)
+        self.types("message", text)
+        self.submits("Send")
+
+    # --- phones ------------------------------------------------------------------------------
+
+    def says_on_phone(self, text: str) -> None:
+        """Write on the phone that is looked at."""
+        self.first("#phones .line input").send_keys(text, Keys.ENTER)
+        self.phone_shows(text)
+
+    def hands_in(self, score: str, comment: str) -> None:
+        """Open the form on the phone, tap a score, say why, and submit it."""
+        self.click("#phones .survey summary")
+        self.click(f'#phones .survey input[value="{score}"]')
+        self.first("#phones .survey input[name=comment]").send_keys(comment)
+        self.click("#phones .survey .button")
 
     # --- the rest ---------------------------------------------------------------------------
 

@@ -76,3 +76,52 @@ def test_a_time_out_is_settled_by_the_echo(page: Page) -> None:
     page.click('#top form[action="/meta/webhooks"] button')
     page.is_well_played()
     assert len(page.workspace.graph.accepted) == 1
+
+
+def test_the_desk_in_slack(page: Page) -> None:
+    page.begin("desk")
+    page.says_on_phone("May I bring my daughter?")
+    page.ticked(1)
+    page.go_to("inbox")
+    page.replies_to("Ada Moreau", "Of course!")
+    page.phone_shows("Of course!", "RESPONSE · no tag")
+    page.ticked(2)
+    page.click('#top button[value="1440"]')
+    page.ticked(3)
+    page.replies_to("Ada Moreau", "And an apron.")
+    page.phone_shows("And an apron.", "MESSAGE_TAG · HUMAN_AGENT")
+    page.is_well_played()
+
+
+def test_a_feedback_form_is_answered_on_the_phone(page: Page) -> None:
+    page.begin("feedback")
+    page.writes_to("Ada Moreau")
+    page.picks("tag", "CUSTOMER_FEEDBACK")
+    page.fills(
+        feedback_title="Your booking",
+        feedback_subtitle="It takes less than a minute.",
+        feedback_question="How satisfied were you with it?",
+        feedback_follow_up="What could we do better?",
+    )
+    page.submits("Send")
+    page.phone_shows("Your booking", "UPDATE · no tag")
+    page.ticked(1)
+    page.hands_in("4", "A little slow.")
+    page.phone_shows("Ada answered 4 of 5.")
+    page.is_well_played()
+    page.click('.sk-place[data-key^="D"]')
+    page.reads("#slack .sk-list", "Ada Moreau answered: 4 of 5 (CSAT)")
+    page.reads("#slack .sk-list", "A little slow.")
+
+
+def test_a_utility_message_after_the_window(page: Page) -> None:
+    page.begin("utility")
+    page.writes_to("Béla Kiss")
+    page.reads("dialog[open]", "is closed")
+    page.picks("utility", "class_reminder")
+    page.types("utility:class_reminder:what", "The pasta evening")
+    page.types("utility:class_reminder:when", "tomorrow at 18:00")
+    page.reads("dialog[open]", "The pasta evening starts tomorrow at 18:00.")
+    page.submits("Send")
+    page.phone_shows("The pasta evening starts tomorrow at 18:00.", "UTILITY · no tag")
+    page.is_well_played()

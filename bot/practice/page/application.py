@@ -17,7 +17,9 @@ from bot.practice.page.top import top_bar
 from bot.practice.page.workspace import Workspace
 
 _NAMES: Final = ("127.0.0.1", "localhost")
-_TYPED: Final = re.compile(r"/notify(?: status 1| withdraw 1)?|#approvals|[A-Z]{5,}(?:_[A-Z]+)+")
+_TYPED: Final = re.compile(
+    r"/notify(?: status 1| withdraw 1)?|#(?:approvals|inbox)|[a-z]+_[a-z]+|[A-Z]{5,}(?:_[A-Z]+)+"
+)
 
 
 def page_application(workspace: Workspace) -> Flask:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.practice.graph.memory import PersonMemory, ThreadMessage
+from bot.practice.page.forms import Form, form_of
 
 _NOTED: Final = {
     "postback": "pressed a button",
@@ -24,7 +25,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message; `caption` says how the Page sent it, `is_new` that nobody looked at it yet."""
+    """One message; `caption` says how the Page sent it, `is_new` that nobody looked at it yet.
+
+    `asks_to_tell`: with a button by which one is told something once.
+    """
 
     mid: str
     at: datetime
@@ -35,6 +39,8 @@ class Bubble:
     is_new: bool
     buttons: Sequence[Button] = field(default_factory=list)
     quick_replies: Sequence[Button] = field(default_factory=list)
+    form: Form | None = None
+    asks_to_tell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ def _is_new(person: PersonMemory, message: ThreadMessage) -> bool:
 
 def _bubble(person: PersonMemory, message: ThreadMessage, is_last: bool) -> Bubble:
     text, buttons = _content(message)
+    template: dict[str, Any] = (message.attachment or {}).get("payload", {})
     replies = message.message.get("quick_replies", []) if is_last else []
     return Bubble(
         mid=message.mid,
@@ -78,6 +85,8 @@ def _bubble(person: PersonMemory, message: ThreadMessage, is_last: bool) -> Bubb
             Button(reply.get("title", reply["content_type"]), reply.get("payload", ""))
             for reply in replies
         ],
+        form=form_of(template, person.forms.get(message.mid)),
+        asks_to_tell=template.get("template_type") == "one_time_notif_req",
     )
 
 
@@ -110,6 +119,4 @@ def _template(payload: dict[str, Any]) -> tuple[str, list[Button]]:
         Button(one["title"], one["payload"] if one["type"] == "postback" else None)
         for one in offered
     ]
-    if "button_title" in payload:
-        buttons.append(Button(payload["button_title"]))
     return "\n".join(part for part in parts if part), buttons

@@ -1,8 +1,10 @@
-"""Who is there when practice begins: staff, customers, and what was said before."""
+"""Who is there when practice begins: staff, customers, the Page's templates, what was said before."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
+
+from bot.practice.graph import UtilityTemplate
 
 Channel = Literal["messenger", "instagram"]
 
@@ -71,4 +73,15 @@ SAID: Final = (
     Said(timedelta(hours=2), INES, "Hi, is there a vegan menu this weekend?"),
     Said(timedelta(minutes=20), ADA, "Hello! Is my place in the sourdough workshop booked?"),
     Said(timedelta(minutes=12), "general", "Ada asks about the workshop. Who answers?", "U0DANA"),
+)
+
+TEMPLATES: Final = (
+    UtilityTemplate(
+        "class_reminder",
+        "{{what}} starts {{when}}. Please come ten minutes early.",
+        header="Reminder",
+    ),
+    UtilityTemplate("order_ready", "Your order {{1}} is ready, you can fetch it {{2}}."),
+    UtilityTemplate("table_change", "Hello {{name}}, your table has changed: {{change}}."),
+    UtilityTemplate("gift_card", "Your gift card {{1}} is valid now.", status="PENDING"),
 )

@@ -9,10 +9,13 @@ from bot.practice.graph import Person
 from bot.practice.graph.memory import PersonMemory
 from bot.practice.page.bubbles import bubbles, unread
 from bot.practice.page.cast import CUSTOMERS
+from bot.practice.page.forms import form_of
 from bot.practice.page.timeline import timeline
 from bot.practice.page.workspace import Workspace
 
 LONGEST = 2000  # characters; Messenger's own
+FROM_INBOX = "This is Dana, answering from the Page's own inbox: we look into it."
+COMMENT = 400  # characters; Meta's form takes no more
 
 
 def phones(workspace: Workspace) -> Blueprint:
@@ -37,6 +40,14 @@ def phones(workspace: Workspace) -> Blueprint:
             timeline=timeline(memory, graph.ad_window, scene.record.to_come(who.id), graph.now()),
         )
 
+    @blueprint.post("/phone/<psid>/inbox")
+    def answers_elsewhere(psid: str) -> ResponseReturnValue:
+        if psid not in workspace.graph.people:
+            return {"error": "Nobody here can do that."}, 404
+        workspace.graph.page.replies_from_inbox(psid, FROM_INBOX)
+        workspace.changes.touch()
+        return "", 204
+
     @blueprint.post("/phone/<psid>/<act>")
     def act(psid: str, act: str) -> ResponseReturnValue:
         if psid not in workspace.graph.people or act not in ACTS:
@@ -54,10 +65,11 @@ def _offered(person: PersonMemory) -> Iterator[tuple[str, str, str]]:
         yield "read", "Read it", "Look at the thread: the Page is told"
     if person.channel == "messenger" and not person.acts:
         yield "start", "Get Started", "The button of a new thread"
-    yield "ad", "Come through an ad", "Click the Page's ad and write"
+    yield "ad", "Through an ad", "Click the Page's ad and write"
     host = "m.me" if person.channel == "messenger" else "ig.me"
     if person.channel == "messenger" or person.thread:
-        yield "link", f"Follow an {host} link", "Come to the thread by a link of the Page's"
+        yield "link", f"By {host} link", "Come to the thread by a link of the Page's"
+    yield "inbox", "Inbox answers", "A colleague answers from the Page's inbox"
 
 
 def _writes(person: Person) -> str | None:
@@ -106,6 +118,32 @@ def _presses(person: Person) -> None:
     person.presses_button(request.form.get("title", ""), request.form.get("payload", ""))
 
 
+def _hands_in(person: Person) -> str | None:
+    message = person.memory.find(request.form.get("mid", ""))
+    payload = (message.attachment or {}).get("payload", {}) if message else {}
+    form = form_of(payload, None)
+    if message is None or form is None:
+        return "There is no such form."
+    if message.mid in person.memory.forms:
+        return "This form was handed in already."
+    if (score := request.form.get("score")) not in form.scores:
+        return "Tap a score first."
+    comment = request.form.get("comment", "").strip()
+    if len(comment) > COMMENT:
+        return f"At most {COMMENT} characters."
+    person.answers_form(message.mid, str(score), comment if form.comment else "")
+    return None
+
+
+def _asks_to_be_told(person: Person) -> str | None:
+    try:
+        person.asks_to_be_told(request.form.get("mid", ""))
+    except ValueError as why:
+        sentence = str(why)
+        return f"{sentence[0].upper()}{sentence[1:]}."
+    return None
+
+
 ACTS = {
     "write": _writes,
     "start": _gets_started,
@@ -115,4 +153,6 @@ ACTS = {
     "react": _reacts,
     "tap": _taps,
     "press": _presses,
+    "form": _hands_in,
+    "tell": _asks_to_be_told,
 }

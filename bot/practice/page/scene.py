@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot.live import Live
 from bot.practice.graph import GraphStandIn
-from bot.practice.page.cast import CUSTOMERS, SAID, STAFF, Said
+from bot.practice.page.cast import CUSTOMERS, SAID, STAFF, TEMPLATES, Said
 from bot.practice.page.clock import PracticeClock
 from bot.practice.page.faults import TROUBLES
 from bot.practice.page.record import Record
@@ -21,6 +21,7 @@ from bot.settings import Settings
 
 DRAFTS_TOKEN: Final = "practice-drafts"
 VERIFY_TOKEN: Final = "practice-verify"
+PRIVACY_URL: Final = "https://harbour.example/privacy"
 # As in manifest.yml.
 COMMAND: Final = (
     "/notify",
@@ -47,6 +48,9 @@ class Scene:
         self.slack.add_command(*COMMAND)
         self.general: Channel = self.slack.add_channel("general", self.staff, bot=False)
         self.approvals: Channel = self.slack.add_channel("approvals", approvers)
+        self.inbox: Channel = self.slack.add_channel("inbox", self.staff)
+        for template in TEMPLATES:
+            self.graph.add_template(template)
         for person in CUSTOMERS:
             self.graph.add_person(
                 person.id,
@@ -145,6 +149,7 @@ class Scene:
             "slack_signing_secret": self.slack.signing_secret,
             "slack_api_url": self.slack.url,
             "approvals_channel": self.approvals.id,
+            "inbox_channel": self.inbox.id,
             "page_id": self.graph.page_id,
             "page_access_token": self.graph.access_token,
             "instagram_id": self.graph.instagram_id,
@@ -156,6 +161,8 @@ class Scene:
             "port": 0,
             "policy_edition": self.edition,
             "human_agent_approved": True,
+            "one_time_notification": True,
+            "privacy_url": PRIVACY_URL,
         }
 
     def _say(self, said: Said) -> None:

@@ -1,15 +1,28 @@
-"""The guided tour: six short stories to play by hand, and how the page sees that a step is done."""
+"""The guided tour: nine short stories to play by hand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.practice.page.cast import ADA, BELA
-
-if TYPE_CHECKING:
-    from bot.practice.page.scene import Scene
-
-Done = Callable[["Scene"], bool]
+from bot.practice.page.milestones import (
+    Done,
+    answered_form,
+    asks_for_second_person,
+    author_told,
+    composer_opened,
+    decided,
+    drafts,
+    got,
+    got_as,
+    got_form,
+    got_with_tag,
+    in_state,
+    own_approval_refused,
+    reminder_waits,
+    window_closed,
+    wrote,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,64 +52,6 @@ class Story:
     edition: str | None = None
 
 
-def composer_opened(scene: "Scene") -> bool:
-    """Somebody has the composer, or had it."""
-    return any(call.method == "views.open" and call.ok for call in scene.slack.calls)
-
-
-def drafts(count: int = 1) -> Done:
-    """So many drafts exist."""
-    return lambda scene: len(scene.record.drafts()) >= count
-
-
-def asks_for_second_person(scene: "Scene") -> bool:
-    """A draft waits, or waited, for a second person."""
-    return any(draft["needs_second_person"] for draft in scene.record.drafts())
-
-
-def decided(scene: "Scene") -> bool:
-    """A draft that needed a second person was decided by one."""
-    return any(
-        draft["needs_second_person"] and draft["state"] != "queued"
-        for draft in scene.record.drafts()
-    )
-
-
-def own_approval_refused(scene: "Scene") -> bool:
-    """Somebody was told, for their eyes only, what they may not do in the approvals channel."""
-    return decided(scene) or bool(scene.approvals.ephemerals)
-
-
-def got(psid: str, count: int = 1) -> Done:
-    """So many messages are on this person's phone."""
-    return lambda scene: len(scene.graph.sent_to(psid)) >= count
-
-
-def got_with_tag(psid: str) -> Done:
-    """A message under a tag is on this person's phone."""
-    return lambda scene: any(sent.tag for sent in scene.graph.sent_to(psid))
-
-
-def reminder_waits(scene: "Scene") -> bool:
-    """A delivery waits for its time, or went out at it."""
-    return any(delivery["scheduled"] for delivery in scene.record.deliveries())
-
-
-def window_closed(psid: str) -> Done:
-    """The clock was moved until this person's window closed."""
-
-    def look(scene: "Scene") -> bool:
-        closes = scene.graph.people[psid].window_closes_at(scene.graph.ad_window)
-        return closes is not None and scene.graph.now() >= closes
-
-    return look
-
-
-def in_state(*states: str) -> Done:
-    """Some delivery is in one of these states."""
-    return lambda scene: any(d["state"] in states for d in scene.record.deliveries())
-
-
 STORIES: Final = (
     Story(
         "inside",
@@ -111,7 +66,7 @@ STORIES: Final = (
     ),
     Story(
         "event",
-        "After it: an event tag",
+        "An event tag",
         "Béla wrote three days ago. News of the event he booked may still reach him, under its tag.",
         (
             Step("slack", "Type /notify. To: Béla Kiss. The window is closed.", composer_opened),
@@ -129,7 +84,7 @@ STORIES: Final = (
     ),
     Story(
         "promotion",
-        "A promotion caught",
+        "Promotion caught",
         "Outside the window no tag carries a promotion: a colleague sees the passage before it goes.",
         (
             Step(
@@ -165,7 +120,7 @@ STORIES: Final = (
     ),
     Story(
         "reminder",
-        "A reminder after the window",
+        "Late reminder",
         "One draft, two messages: free now, and under its tag once the window has closed.",
         (
             Step(
@@ -183,7 +138,7 @@ STORIES: Final = (
     ),
     Story(
         "timeout",
-        "A time-out, settled",
+        "Time-out settled",
         "Meta took the message and never said so. It is not sent twice: the echo tells.",
         (
             Step("slack", "/notify, To: Ada Moreau. Write, then Send.", drafts()),
@@ -201,6 +156,58 @@ STORIES: Final = (
         then="Try Meta's other troubles: the rate limit, an expired token, a blocked Page.",
         trouble="timeout",
         holds_webhooks=True,
+    ),
+    Story(
+        "desk",
+        "The desk",
+        "What people write stands in #inbox. You may answer for a day, as a human agent for seven.",
+        (
+            Step("phones", "As Ada, ask something: it appears in #inbox.", wrote(ADA, 2)),
+            Step(
+                "slack",
+                "In #inbox, press Reply at Ada's name, answer, Send.",
+                got_as(ADA, "RESPONSE"),
+            ),
+            Step("top", "Move the clock by +1 day: her window closes.", window_closed(ADA)),
+            Step(
+                "slack",
+                "Press Reply again: it goes out as a human agent's.",
+                got_with_tag(ADA, "HUMAN_AGENT"),
+            ),
+        ),
+        then="Move the clock by +7 days: Reply says why not, and what else is possible.",
+    ),
+    Story(
+        "feedback",
+        "Feedback",
+        "Meta's own form may ask how it was, up to seven days after the person wrote.",
+        (
+            Step(
+                "slack",
+                "/notify, To: Ada Moreau. Tag: CUSTOMER_FEEDBACK. Fill in the form, Send.",
+                got_form(ADA),
+            ),
+            Step("phones", "As Ada, open the form, tap a score, Submit.", answered_form(ADA)),
+            Step("slack", "Tagwise tells you what she answered.", author_told("Moreau answered")),
+        ),
+        then="Move the clock by +7 days and try to ask again.",
+    ),
+    Story(
+        "utility",
+        "Utility message",
+        "Since April 2026 no event tag goes out after the window: a template that Meta approved does.",
+        (
+            Step("slack", "Type /notify. To: Béla Kiss. The window is closed.", composer_opened),
+            Step(
+                "slack",
+                "Utility message: class_reminder. Fill in what and when. Send.",
+                drafts(),
+            ),
+            Step("phones", "It is on Béla's phone, as UTILITY.", got_as(BELA, "UTILITY")),
+        ),
+        then="Write 20% into a field: Meta does not take that sign.",
+        phone=BELA,
+        edition="2026-04",
     ),
 )
 BY_KEY: Final = {story.key: story for story in STORIES}

@@ -39,7 +39,7 @@ def test_moving_the_clock_closes_the_window_for_the_bot_and_for_meta(visitor: Vi
     assert visitor.does("clock/forward", minutes="1440").status_code == 204
     assert "Messaging window closed" in visitor.sees("phones", who=ADA)
     modal = visitor.compose("Ada")
-    assert "closed" in visitor.workspace.slack.render(modal)
+    visitor.until(lambda: "closed" in visitor.workspace.slack.render(modal))
 
 
 def test_a_reminder_goes_out_the_moment_the_clock_passes_it(visitor: Visitor) -> None:

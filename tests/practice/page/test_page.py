@@ -1,6 +1,7 @@
 """The page itself: its shell, its live updates, and whom it listens to."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -24,11 +25,19 @@ def test_every_region_of_the_shell_is_served(visitor: Visitor) -> None:
 
 
 def test_an_open_page_is_told_of_a_change(visitor: Visitor) -> None:
+    def rests() -> bool:  # when practice begins, the bot has conversations to bring to Slack
+        before = visitor.scene.fingerprint()
+        time.sleep(1.2)
+        return visitor.scene.fingerprint() == before
+
+    visitor.until(rests)
     with requests.get(f"{visitor.url}events", stream=True, timeout=5) as stream:
         lines = (line for line in stream.iter_lines() if line.startswith(b"data:"))
         next(lines)
-        threading.Timer(0.2, visitor.does, (f"phone/{ADA}/write",), {"text": "Hi"}).start()
+        later = threading.Timer(0.2, visitor.does, (f"phone/{ADA}/write",), {"text": "Hi"})
+        later.start()
         assert next(lines)
+        later.join()
 
 
 def test_another_sites_page_may_not_act_here(visitor: Visitor, told: Callable[[Any], str]) -> None:

@@ -31,7 +31,7 @@ def test_another_edition_restarts_the_bot_on_the_same_record(visitor: Visitor) -
     modal = visitor.compose("Béla")
     tags = {option["value"] for option in modal.options("tag")}
     assert "HUMAN_AGENT" in tags
-    assert "CONFIRMED_EVENT_UPDATE" not in tags
+    assert "Retired on 27 April 2026" in str(modal.view())
 
 
 def test_customers_are_heard_after_the_bot_was_restarted(visitor: Visitor) -> None:

@@ -24,6 +24,8 @@ EMOJI: Final = {
     "lock": "🔒",
     "mag": "🔍",
     "no_entry": "⛔",
+    "outbox_tray": "📤",
+    "paperclip": "📎",
     "pencil2": "✏️",
     "point_right": "👉",
     "question": "❓",
@@ -42,6 +44,8 @@ EMOJI: Final = {
 # Those with a picture in emoji.css.
 DRAWN: Final = frozenset(
     {
+        "alarm_clock",
+        "arrow_right",
         "bulb",
         "grey_question",
         "heavy_minus_sign",
@@ -49,8 +53,12 @@ DRAWN: Final = frozenset(
         "large_green_circle",
         "large_yellow_circle",
         "no_entry",
+        "outbox_tray",
+        "paperclip",
         "red_circle",
         "rotating_light",
+        "speech_balloon",
+        "tada",
         "warning",
         "white_check_mark",
         "x",

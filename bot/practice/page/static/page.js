@@ -13,7 +13,8 @@
                                                  that `data-in` names, from now on.
      <form data-go action="/fragment/inspector"> the same, with its fields as the query, as one types.
      <details data-src="/inspector/7">           fetched into its `[data-body]` when first opened.
-     <ol data-stick>                             stays scrolled to its end while it is there.
+     <ol data-stick>                             stays scrolled to its end while it is there; what is
+                                                 opened in it comes into view.
      <div data-keep>                             belongs to a script: its inside is left alone.
 
    For scripts: `page.swap(region, html)` changes only what differs, so that focus, caret, scrolling
@@ -178,6 +179,8 @@ const page = (() => {
   document.addEventListener(
     "toggle",
     async (event) => {
+      if (event.target.open && event.target.closest("[data-stick]"))
+        event.target.scrollIntoView({ block: "nearest" });
       const { src } = event.target.dataset ?? {};
       const body = src && event.target.open && event.target.querySelector("[data-body]:empty");
       if (body) body.innerHTML = await (await fetch(src)).text();
