@@ -19,7 +19,8 @@ from bot.services import Services
 from bot.settings import RuleSettings
 from bot.utility_store import templates_of
 from handlers.people import slack_error
-from handlers.tries import GONE, Tries, Work
+from handlers.posting import put
+from handlers.tries import Tries, Work
 from handlers.views.blocks import Block
 from handlers.views.card import CardFacts, Line, card
 from handlers.views.notices import notice_message
@@ -96,19 +97,8 @@ class Painter:
         del self._posted[draft.id]
 
     def _put(self, draft: Draft, message: Block) -> tuple[str, str]:
-        channel, ts = self._posted.get(draft.id, (draft.card_channel, draft.card_ts))
-        if ts:
-            try:
-                self._client.chat_update(channel=channel, ts=ts, **message)
-            except SlackApiError as error:
-                if slack_error(error) not in GONE:
-                    raise
-            else:
-                return channel, ts
-        posted = self._client.chat_postMessage(
-            channel=draft.card_channel, unfurl_links=False, unfurl_media=False, **message
-        )
-        return str(posted["channel"]), str(posted["ts"])
+        known = self._posted.get(draft.id, (draft.card_channel, draft.card_ts))
+        return put(self._client, known, message, draft.card_channel)
 
     def _notices(self) -> Work:
         with self._services.store.read() as db:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from bot.desk import Standing, forget_if_due, remind_if_due, standing_of
 from bot.services import Services
 from handlers.people import slack_error
+from handlers.posting import put
 from handlers.tries import GONE, Tries, Work
 from handlers.views.blocks import Block
 from handlers.views.desk import root
@@ -71,17 +72,8 @@ class DeskPainter:
         return standing_of(db, self._services.settings, thread, self._services.clock())
 
     def _put(self, thread: Thread, message: Block) -> tuple[str, str]:
-        channel, ts = self._roots_posted.get(thread.id, (thread.channel, thread.root_ts))
-        if ts:
-            try:
-                self._client.chat_update(channel=channel, ts=ts, **message)
-            except SlackApiError as error:
-                if slack_error(error) not in GONE:
-                    raise
-            else:
-                return channel, ts
-        posted = self._post(channel=self._channel, **message)
-        return self._channel, str(posted["ts"])
+        known = self._roots_posted.get(thread.id, (thread.channel, thread.root_ts))
+        return put(self._client, known, message, self._channel)
 
     def _post(self, **message: Any) -> Any:
         return self._client.chat_postMessage(unfurl_links=False, unfurl_media=False, **message)

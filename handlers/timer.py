@@ -29,6 +29,9 @@ class _Executor(BasePoolExecutor):  # type: ignore[misc] # the library has no ty
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         super().__init__(pool)
 
+    def shutdown(self, wait: bool = True) -> None:
+        """Leave the pool to us: the scheduler may still be about to submit something."""
+
 
 class Timer:
     """Runs each job every second, and at once when woken; a job never runs beside itself."""

@@ -47,8 +47,9 @@ def test_nothing_typed_is_lost_while_the_modal_changes(page: Page) -> None:
     page.until(lambda: modal.value("message") == LONG)
     assert text.get_attribute("value") == LONG
     page.click("dialog[open] [data-press=use_tag]")
-    tag = page.first("dialog[open] [data-action=tag] input")
-    page.until(lambda: tag.get_attribute("value") == "CONFIRMED_EVENT_UPDATE")
+    # The field goes and comes again with the other tag: it is looked for each time.
+    tag = "dialog[open] [data-action=tag] input"
+    page.until(lambda: page.first(tag).get_attribute("value") == "CONFIRMED_EVENT_UPDATE")
     assert text.get_attribute("value") == LONG
     assert modal.value("tag") == "CONFIRMED_EVENT_UPDATE"
 

@@ -25,12 +25,14 @@ class PageServer:
     def close(self) -> None:
         """Answer no more; end the streams first."""
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
-        closed = threading.Event()
+        # In the loop's own thread, where its sockets belong; and not before the trigger was pulled,
+        # for that is one of them.
+        pulled = threading.Event()
 
-        def close_all() -> None:  # in the loop's own thread, where its sockets belong
+        def close_all() -> None:
+            pulled.wait(1)
             wasyncore.close_all(self._sockets)
-            closed.set()
 
         self._server.trigger.pull_trigger(close_all)
-        closed.wait(timeout=2)
+        pulled.set()
         self._thread.join(timeout=2)
