@@ -1,5 +1,6 @@
 """What the stand-in's own tests need: a clock moved by hand, and small Bolt apps in both modes."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ def client(slack: SlackStandIn, token: str | None = None) -> WebClient:
 
 
 def bolt_app(slack: SlackStandIn) -> App:
-    return App(client=client(slack), signing_secret=slack.signing_secret)
+    # Bolt's own logger would keep the root's level of this moment, for every test after it.
+    log = logging.getLogger("slack_bolt")
+    return App(logger=log, client=client(slack), signing_secret=slack.signing_secret)
 
 
 class _Quiet(WSGIRequestHandler):
