@@ -30,7 +30,7 @@ from handlers.desk_painter import DeskPainter
 from handlers.slack_app import slack_app, slack_client
 from handlers.socket_mode import close_socket
 from handlers.timer import Timer
-from handlers.web import WebServer, web_application
+from handlers.web import web_application, web_server
 from storage import pauses
 from storage.store import Store
 
@@ -84,7 +84,7 @@ class Live:
             checks["Slack connection"] = self._socket.client.is_connected
         flask = web_application(self.services, None if settings.socket_mode else self._app, checks)
         try:
-            self.web = WebServer(flask, settings.host, settings.port)
+            self.web = web_server(flask, settings.host, settings.port)
         except (OSError, ValueError) as error:
             raise CannotListen(
                 f"Tagwise cannot listen on {settings.host}:{settings.port} ({error}). "

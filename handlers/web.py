@@ -1,6 +1,5 @@
 """The HTTP server: Messenger's webhook, drafts, health, metrics, and Slack where it posts to us."""
 
-import threading
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,10 +7,10 @@ import structlog
 from flask import Flask, Response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
-from waitress import create_server, wasyncore
 from werkzeug.exceptions import HTTPException
 
 from bot.services import Services
+from bot.wsgi_server import WsgiServer
 from handlers.drafts_api import answer, drafts_api
 from handlers.health import Check, health
 from handlers.webhook import Webhook
@@ -60,38 +59,6 @@ def _take_slack(flask: Flask, slack: App) -> None:
         return response
 
 
-class WebServer:
-    """Waitress in a thread of its own."""
-
-    def __init__(self, flask: Flask, host: str, port: int) -> None:
-        """Bind at once; raises OSError when the address is taken."""
-        self._sockets: dict[int, object] = {}
-        self._server = create_server(
-            flask,
-            map=self._sockets,
-            host=host,
-            port=port,
-            threads=THREADS,
-            max_request_body_size=2 * BODY_BYTES,
-        )
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
-        self.port = int(self._server.effective_port)
-
-    def start(self) -> None:
-        """Begin to answer."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Answer no more; requests under way are finished, idle connections closed."""
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
-        # In the loop's own thread, for a socket closed under it would be an error there; and not
-        # before the trigger was pulled, for that is one of its sockets.
-        pulled = threading.Event()
-
-        def close_all() -> None:
-            pulled.wait(1)
-            wasyncore.close_all(self._sockets)
-
-        self._server.trigger.pull_trigger(close_all)
-        pulled.set()
-        self._thread.join(timeout=2)
+def web_server(flask: Flask, host: str, port: int) -> WsgiServer:
+    """The server of these routes; raises OSError when the address is taken."""
+    return WsgiServer(flask, host, port, threads=THREADS, most_bytes=2 * BODY_BYTES)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Migrations
 
 from bot.breakers import (
     NotStopped,
@@ -18,7 +17,7 @@ from bot.breakers import (
 from bot.graph_errors import GraphError, Meaning
 from bot.practice.graph import faults
 from storage import pauses
-from storage.migrations import MIGRATIONS, m001_people_drafts_outbox
+from storage.migrations import m001_people_drafts_outbox, migrations_of
 from storage.store import Store
 from tests.breaking import (
     BAD_TOKEN,
@@ -187,8 +186,7 @@ def test_a_parameter_that_meta_refuses_without_a_tag_is_no_refused_tag(outbox: O
 
 
 def test_a_pause_of_an_older_tagwise_is_still_one(tmp_path: Path) -> None:
-    older = Migrations(MIGRATIONS.name)
-    older()(m001_people_drafts_outbox)
+    older = migrations_of(m001_people_drafts_outbox)
     now = HandClock()()
     store = Store(tmp_path / "tagwise.db", older)
     store.migrate(now)

@@ -1,20 +1,16 @@
 """What may have arrived is looked for in Meta's conversation: found there it has, else nobody knows."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.conversation import MESSAGES
-from bot.looking_up import FOUND, LONG_REST_S, NEVER, NOT_SHOWN, NOT_YET, REST_S, LookUp
+from bot.looking_up import FOUND, NEVER, NOT_YET
 from bot.practice.graph import faults
-from bot.practice.graph.faults import Fault
-from bot.practice.graph.server import Reply
 from bot.settling import mark_arrived, send_again
-from storage.records import Delivery
-from tests.outbox import ADA, CLEO, INES, Outbox, open_outbox
+from tests.looking import Search
+from tests.outbox import ADA, CLEO, INES, open_outbox
 
 TEMPLATE = {
     "attachment": {
@@ -26,54 +22,6 @@ TEMPLATE = {
         },
     }
 }
-
-
-@dataclass
-class Search:
-    """An outbox, and the look-up whose ticks come by hand."""
-
-    outbox: Outbox
-    monotonic: float = 0.0
-    look_up: LookUp = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.look_up = LookUp(self.outbox.services, lambda: self.monotonic)
-
-    def doubt(
-        self, text: str = "Hello", psid: str = ADA, *, arrives: bool, **changes: object
-    ) -> int:
-        """A message to this person of which nobody knows whether it arrived."""
-        fault = faults.cut_after_accepting() if arrives else faults.cut_before_accepting()
-        self.outbox.graph.fail_next(fault, endpoint="messages")
-        number = self.outbox.queue(text, psid, **changes)
-        self.outbox.work()
-        assert self.outbox.state(number) == "unknown"
-        return number
-
-    def look(self, **later: float) -> int:
-        """Tick once that much later; how often Meta was asked."""
-        self.outbox.clock.forward(**(later or {"minutes": 1}))
-        before = len(self.asked())
-        self.look_up.tick()
-        return len(self.asked()) - before
-
-    def asked(self) -> list[str]:
-        """Whom Meta was asked about, each time."""
-        requests = self.outbox.graph.requests
-        return [r.query["user_id"] for r in requests if r.path.endswith("/conversations")]
-
-    def said(self, number: int) -> list[str]:
-        rows = self.outbox.rows(
-            "SELECT note FROM history WHERE delivery_id = ? AND what = 'looked_up' ORDER BY id",
-            number,
-        )
-        return [row["note"] for row in rows]
-
-    def states(self, *numbers: int) -> list[str]:
-        return [self.outbox.state(number) for number in numbers]
-
-    def delivery(self, number: int) -> Delivery:
-        return self.outbox.delivery(number)
 
 
 @pytest.fixture
@@ -224,100 +172,3 @@ def test_what_a_person_had_sent_again_is_looked_for_anew(search: Search) -> None
     assert search.states(number) == ["unknown"]
     assert search.look() == 1
     assert search.states(number) == ["sent"]
-
-
-def _unseen(search: Search) -> None:
-    search.outbox.graph.people[ADA].thread.clear()
-
-
-def _buried(search: Search) -> None:
-    for number in range(MESSAGES):
-        search.outbox.graph.page.replies_from_inbox(ADA, f"And {number}")
-
-
-@pytest.mark.parametrize("hidden", [_unseen, _buried])
-def test_where_meta_does_not_show_it_that_is_what_is_said(
-    search: Search, hidden: Callable[[Search], None]
-) -> None:
-    number = search.doubt(arrives=True)
-    search.outbox.clock.forward(minutes=1)
-    hidden(search)
-    assert search.look() == 1
-    assert search.states(number) == ["unknown"]
-    assert search.said(number) == [NOT_SHOWN]
-
-
-def test_one_call_a_tick_and_whoever_waits_longest_first(search: Search) -> None:
-    ines = search.doubt(psid=INES, arrives=True)
-    search.outbox.clock.forward(seconds=1)
-    ada = search.doubt(arrives=True)
-    assert search.look() == 1
-    assert search.states(ada, ines) == ["unknown", "sent"]
-    assert search.look(seconds=1) == 1
-    assert search.asked() == [INES, ADA]
-
-
-@pytest.mark.parametrize(
-    ("fault", "rest_s"),
-    [
-        (faults.error(613), LONG_REST_S),
-        (faults.error(80006), LONG_REST_S),
-        (faults.error(190), LONG_REST_S),
-        (faults.html_error(503), REST_S),
-        (faults.error(2), REST_S),
-        (faults.garbled(), REST_S),
-    ],
-    ids=lambda value: value.name if isinstance(value, Fault) else "",
-)
-def test_when_meta_does_not_answer_it_is_left_in_peace_and_no_look_is_lost(
-    search: Search, fault: Fault, rest_s: float
-) -> None:
-    ada, ines = search.doubt(arrives=True), search.doubt(psid=INES, arrives=True)
-    search.outbox.graph.fail_next(fault, endpoint="conversations")
-    assert search.look() == 1
-    search.monotonic = rest_s - 1
-    assert search.look(minutes=6) == 0
-    search.monotonic = rest_s
-    assert search.look(seconds=1) == 1
-    assert search.look(seconds=1) == 1
-    assert search.states(ada, ines) == ["sent", "sent"]
-    assert search.said(ada) == [FOUND]
-
-
-@pytest.mark.parametrize(
-    "fault", [faults.error(100), faults.error(9000001)], ids=lambda fault: fault.name
-)
-def test_a_conversation_that_meta_will_not_show_holds_up_no_other(
-    search: Search, fault: Fault
-) -> None:
-    ada, ines = search.doubt(arrives=True), search.doubt(psid=INES, arrives=True)
-    search.outbox.graph.fail_next(fault, endpoint="conversations")
-    search.look()
-    search.look(seconds=1)
-    assert search.states(ada, ines) == ["unknown", "sent"]
-    assert search.said(ada) == [NOT_SHOWN]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        '{"data": [3]}',
-        '{"data": [{"messages": {"data": [{"from": {"id": "1"}, "message": "Hello"}]}}]}',
-        '{"data": [{"messages": {"data": [{"from": {"id": "1"}, "created_time": "today"}]}}]}',
-        '{"data": 3}',
-    ],
-)
-def test_an_answer_of_another_shape_is_one_look_in_vain(search: Search, answer: str) -> None:
-    number = search.doubt(arrives=True)
-    odd = Fault("odd", accepts=True, reply=Reply(200, answer.encode()))
-    search.outbox.graph.fail_next(odd, endpoint="conversations")
-    assert search.look() == 1
-    assert search.look(seconds=1) == 0
-    assert search.states(number) == ["unknown"]
-
-
-def test_the_deliveries_of_other_pages_are_not_looked_for(search: Search) -> None:
-    search.doubt(arrives=True)
-    with search.outbox.services.store.write() as db:
-        db.execute("UPDATE deliveries SET page_id = '110099887766554'")
-    assert search.look() == 0
