@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.asking import Facts
-from bot.deciding import approve_draft
+from bot.deciding import NotAllowed, approve_draft
 from bot.delivering import Claimed, claim_due, write_down
 from bot.desk_events import read_said
 from bot.drafting import Proposal, propose_draft
@@ -19,7 +19,7 @@ from bot.send_api import Outcome
 from bot.services import Services
 from bot.settings import Settings
 from bot.webhook_events import read_events
-from storage import contacts, deliveries
+from storage import contacts, deliveries, drafts
 from storage.records import Delivery
 from storage.store import Store
 from tests.clock import HandClock
@@ -65,6 +65,24 @@ class Outbox:
             approve_draft(services.store, services.settings, draft.id, by=CLEO, now=now)
         with services.store.read() as db:
             return deliveries.of_draft(db, draft.id)[0].id
+
+    def approve_waiting(self) -> list[int]:
+        """Cleo approves what waits, so far as the rules allow it; the numbers of those drafts."""
+        services, approved = self.services, list[int]()
+        with services.store.read() as db:
+            waiting = drafts.waiting(db, 100)
+        for draft in waiting:
+            with suppress(NotAllowed):
+                approve_draft(
+                    services.store,
+                    services.settings,
+                    draft.id,
+                    by=CLEO,
+                    now=self.clock(),
+                    reason="fits",
+                )
+                approved.append(draft.id)
+        return approved
 
     def work(self) -> int:
         """Take what is due, send it, write down what came of it; how many were sent to Meta."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.asking import FRESH, Facts
 from bot.breakers import NotStopped, restrict, resume
-from bot.deciding import NotAllowed, approve_draft
+from bot.deciding import NotAllowed
 from bot.desk import standing_of
 from bot.desk_replies import reply
 from bot.drafting import Proposal, propose_draft
@@ -22,7 +22,7 @@ from bot.outcomes import recover_interrupted
 from bot.planning import BadPlan
 from bot.services import Services
 from bot.settling import send_again
-from storage import contacts, desk, drafts
+from storage import contacts, desk
 from tests.outbox import BEN, CLEO, Outbox, open_outbox
 
 DAY, WEEK, MOMENT = timedelta(days=1), timedelta(days=7), timedelta(milliseconds=1)
@@ -119,20 +119,8 @@ class Story:
             propose_draft(db, services.settings, Proposal(**values), [contact], now=now)
 
     def cleo_approves(self, _: st.DataObject) -> None:
-        services = self.services
-        with services.store.read() as db:
-            waiting = drafts.waiting(db, 100)
-        for draft in waiting:
-            with suppress(NotAllowed):
-                approve_draft(
-                    services.store,
-                    services.settings,
-                    draft.id,
-                    by=CLEO,
-                    now=self.now,
-                    reason="fits",
-                )
-                self.pressed[draft.id] = self.now
+        for number in self.outbox.approve_waiting():
+            self.pressed[number] = self.now
 
     def ben_sends_again(self, _: st.DataObject) -> None:
         for row in self.outbox.rows("SELECT id, draft_id FROM deliveries WHERE state = 'unknown'"):

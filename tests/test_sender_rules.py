@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.asking import Facts
-from bot.deciding import NotAllowed, approve_draft
+from bot.deciding import NotAllowed
 from bot.drafting import Proposal, propose_draft
 from bot.json_parts import EventJson, OrderJson, UtilityJson
 from bot.planning import BadPlan
@@ -23,8 +23,8 @@ from bot.policy.editions import EDITIONS
 from bot.policy.question import InteractionKind
 from bot.practice.graph import UtilityTemplate
 from bot.utility import TemplateWatch
-from storage import contacts, drafts
-from tests.outbox import BEN, CLEO, Outbox, open_outbox
+from storage import contacts
+from tests.outbox import BEN, Outbox, open_outbox
 from tests.practice.graph_support import SURVEY
 
 DAY, WEEK, MOMENT = timedelta(days=1), timedelta(days=7), timedelta(milliseconds=1)
@@ -124,22 +124,6 @@ def _propose(outbox: Outbox, psid: str, data: st.DataObject) -> None:
         propose_draft(db, services.settings, proposal, [contact], now=now)
 
 
-def _approve_all(outbox: Outbox) -> None:
-    services = outbox.services
-    with services.store.read() as db:
-        waiting = drafts.waiting(db, 100)
-    for draft in waiting:
-        with suppress(NotAllowed):
-            approve_draft(
-                services.store,
-                services.settings,
-                draft.id,
-                by=CLEO,
-                now=outbox.clock(),
-                reason="fits",
-            )
-
-
 @given(data=st.data(), channel=st.sampled_from(["messenger", "instagram"]))
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -159,10 +143,10 @@ def test_meta_never_has_to_refuse_what_the_sender_sends(
             case "p":
                 _propose(outbox, psid, data)
             case "v":
-                _approve_all(outbox)
+                outbox.approve_waiting()
             case "w":
                 outbox.work()
-    _approve_all(outbox)
+    outbox.approve_waiting()
     outbox.work()
     answers = [request.answer for request in outbox.graph.requests[before:]]
     assert [answer for answer in answers if "message_id" not in answer] == []

@@ -207,5 +207,10 @@ class Page:
         for text in texts:
             self.reads("#phones .thread", text)
 
+    def sent(self) -> list[tuple[str | None, str | None, str | None]]:
+        """What Meta took, in order: text, messaging type and tag."""
+        accepted = self.workspace.graph.accepted
+        return [(message.text, message.messaging_type, message.tag) for message in accepted]
+
     def now(self) -> datetime:
         return self.workspace.scene.clock()

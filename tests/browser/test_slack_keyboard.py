@@ -102,8 +102,9 @@ def test_the_question_before_an_act_can_be_denied(page: Page) -> None:
     page.reads("dialog[open]", "Withdraw this draft?")
     focused(page).send_keys(Keys.ESCAPE)
     page.until(lambda: not is_open(page))
-    page.reads("#slack", "waits for approval")
+    assert "waits for approval" in page.first("#slack .sk-header").text
     page.presses("withdraw_draft")
     page.first("dialog[open]")
     focused(page).send_keys(Keys.ENTER)
     page.reads("#slack .sk-header", "withdrawn")
+    assert page.sent() == []

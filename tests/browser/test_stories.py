@@ -9,6 +9,7 @@ def test_inside_the_window(page: Page) -> None:
     page.submits("Send")
     page.phone_shows("Yes, your place is booked!", "UPDATE · no tag")
     page.is_well_played()
+    assert page.sent() == [("Yes, your place is booked!", "UPDATE", None)]
 
 
 def test_after_the_window_with_an_event_tag(page: Page) -> None:
@@ -20,6 +21,9 @@ def test_after_the_window_with_an_event_tag(page: Page) -> None:
     page.submits("Send")
     page.phone_shows("The pasta evening starts at 18:00.", "CONFIRMED_EVENT_UPDATE")
     page.is_well_played()
+    assert page.sent() == [
+        ("The pasta evening starts at 18:00.", "MESSAGE_TAG", "CONFIRMED_EVENT_UPDATE")
+    ]
 
 
 def test_a_promotion_is_caught(page: Page) -> None:
@@ -34,7 +38,7 @@ def test_a_promotion_is_caught(page: Page) -> None:
     page.presses("reject_draft")
     page.submits("Reject")
     page.is_well_played()
-    assert page.workspace.graph.accepted == []
+    assert page.sent() == []
 
 
 def test_four_eyes(page: Page) -> None:
@@ -51,6 +55,7 @@ def test_four_eyes(page: Page) -> None:
     page.presses("approve_draft")
     page.phone_shows("Your place is booked.")
     page.is_well_played()
+    assert page.sent() == [("Your place is booked.", "UPDATE", None)]
 
 
 def test_a_reminder_after_the_window(page: Page) -> None:
@@ -65,6 +70,11 @@ def test_a_reminder_after_the_window(page: Page) -> None:
     page.click("#phones .next button")
     page.phone_shows("MESSAGE_TAG · CONFIRMED_EVENT_UPDATE")
     page.is_well_played()
+    text = "The workshop starts at 18:00."
+    assert page.sent() == [
+        (text, "UPDATE", None),
+        (text, "MESSAGE_TAG", "CONFIRMED_EVENT_UPDATE"),
+    ]
 
 
 def test_a_time_out_is_settled_by_the_echo(page: Page) -> None:
@@ -75,7 +85,7 @@ def test_a_time_out_is_settled_by_the_echo(page: Page) -> None:
     page.ticked(2)
     page.click('#top form[action="/meta/webhooks"] button')
     page.is_well_played()
-    assert len(page.workspace.graph.accepted) == 1
+    assert page.sent() == [("Your place is booked.", "UPDATE", None)]
 
 
 def test_the_desk_in_slack(page: Page) -> None:
@@ -91,6 +101,10 @@ def test_the_desk_in_slack(page: Page) -> None:
     page.replies_to("Ada Moreau", "And an apron.")
     page.phone_shows("And an apron.", "MESSAGE_TAG · HUMAN_AGENT")
     page.is_well_played()
+    assert page.sent() == [
+        ("Of course!", "RESPONSE", None),
+        ("And an apron.", "MESSAGE_TAG", "HUMAN_AGENT"),
+    ]
 
 
 def test_a_feedback_form_is_answered_on_the_phone(page: Page) -> None:
@@ -125,3 +139,5 @@ def test_a_utility_message_after_the_window(page: Page) -> None:
     page.submits("Send")
     page.phone_shows("The pasta evening starts tomorrow at 18:00.", "UTILITY · no tag")
     page.is_well_played()
+    text = "Reminder\nThe pasta evening starts tomorrow at 18:00. Please come ten minutes early."
+    assert page.sent() == [(text, "UTILITY", None)]
