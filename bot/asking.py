@@ -175,3 +175,12 @@ def utility_message(draft: Draft, situation: Situation) -> Mapping[str, Any]:
         raise ValueError(f"draft {draft.id} names no utility message")
     template = situation.templates[asked.template, asked.language]
     return {"template": send_api_template(template, asked.parameters)}
+
+
+def template_of_draft(db: Database, draft: Draft) -> UtilityTemplate | None:
+    """The Page's template that the draft names, if it names one that is known."""
+    asked = Facts.model_validate(draft.facts).utility
+    person = next(iter(contacts.of_draft(db, draft.id).values()), None) if asked else None
+    if asked is None or person is None:
+        return None
+    return templates_of(db, person.page_id).get((asked.template, asked.language))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.one_time_events import ONE_TIME_REQUEST
 from bot.policy.question import Channel
 from bot.webhook_json import Item, Json, id_of, items_of, object_of, objects, text, words
 
@@ -174,7 +175,11 @@ def _referral(referral: Json, item: Item) -> tuple[str, str, Mapping[str, Any]]:
 
 
 def _optin(optin: Json, item: Item) -> tuple[str, str, Mapping[str, Any]] | None:
-    if "type" in optin:  # notifications asked for, which is no conversation
+    kind = optin.get("type")
+    if kind == ONE_TIME_REQUEST:
+        topic = _title(optin.get("payload")) or "something"
+        return "optin", f"optin:{_print_of(item)}", {"topic": topic}
+    if kind is not None:  # other notifications asked for, which is no conversation
         return None
     return "optin", f"optin:{_print_of(item)}", {"ref": _title(optin.get("ref"))}
 

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from bot.asking import template_of_draft
 from bot.deciding import (
     AlreadyDecided,
     NoSuchDraft,
@@ -61,7 +62,10 @@ class Approvals:
             self._require_member(client, clicker(body))
             self._approve(draft_id, by=clicker(body), revision=revision)
         except ReasonNeeded as needed:
-            view = approve_anyway(self._look(draft_id), revision, needed.verdict)
+            with self._services.store.read() as db:
+                draft = get_draft(db, draft_id)
+                template = template_of_draft(db, draft)
+            view = approve_anyway(draft, revision, needed.verdict, template)
             client.views_open(trigger_id=body["trigger_id"], view=view)
         except Refused as why:
             whisper(respond, refusal(why))

@@ -1,7 +1,7 @@
 """The painter: makes Slack say what the database says, however often Slack fails in between."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -11,13 +11,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlite_utils import Database
 
-from bot.asking import Facts
+from bot.asking import template_of_draft
 from bot.breakers import breakers_of
 from bot.judging import judge_draft
-from bot.policy.utility_templates import UtilityTemplate
 from bot.services import Services
 from bot.settings import RuleSettings
-from bot.utility_store import templates_of
 from handlers.people import slack_error
 from handlers.posting import put
 from handlers.tries import Tries, Work
@@ -26,7 +24,7 @@ from handlers.views.card import CardFacts, Line, card
 from handlers.views.notices import notice_message
 from storage import contacts, deliveries, drafts, history
 from storage.history import Notice
-from storage.records import Contact, Draft
+from storage.records import Draft
 
 AT_ONCE: Final = 20
 INVALID_BLOCKS: Final = "invalid_blocks"
@@ -40,16 +38,8 @@ def card_facts(db: Database, settings: RuleSettings, draft: Draft, now: datetime
     verdict = judge_draft(db, settings, draft, now) if waits else None
     accounts = {person.page_id for person in people.values()} if waits else ()
     breakers = {page_id: breakers_of(db, page_id, now) for page_id in accounts}
-    template = _template(db, draft, people.values())
+    template = template_of_draft(db, draft)
     return CardFacts(draft, lines, verdict, settings.policy_edition, now, breakers, template)
-
-
-def _template(db: Database, draft: Draft, people: Iterable[Contact]) -> UtilityTemplate | None:
-    asked = Facts.model_validate(draft.facts).utility
-    page_id = next((person.page_id for person in people), None)
-    if asked is None or page_id is None:
-        return None
-    return templates_of(db, page_id).get((asked.template, asked.language))
 
 
 class Painter:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlite_utils import Database
 
+from bot.asking import template_of_draft
 from bot.desk import Standing, forget_if_due, remind_if_due, standing_of
 from bot.services import Services
 from handlers.people import slack_error
@@ -25,6 +26,7 @@ from storage.desk_lines import OURS, Line
 from storage.records import Contact
 
 AT_ONCE: Final = 20
+NAME_WAIT_S: Final = 5.0
 ROOT_DELETED: Final = ("thread_not_found", "message_not_found")
 
 
@@ -42,6 +44,8 @@ class DeskPainter:
         self._client = client
         self._channel = channel
         self._tries = Tries(monotonic)
+        self._monotonic = monotonic
+        self._nameless_since: dict[int, float] = {}  # by thread
         # Known here, should the database not take it just now: it must not be posted again.
         self._roots_posted: dict[int, tuple[str, str]] = {}
         self._lines_posted: list[tuple[Sequence[Line], str]] = []
@@ -53,8 +57,16 @@ class DeskPainter:
     def _roots(self) -> Work:
         with self._services.store.read() as db:
             limit = AT_ONCE + self._tries.resting
-            threads = desk.threads_to_draw(db, self._services.clock(), limit)
+            found = desk.threads_to_draw(db, self._services.clock(), limit)
+            threads = [thread for thread in found if not self._waits_for_name(db, thread)]
         return [(f"thread {thread.id}", partial(self._draw_root, thread)) for thread in threads]
+
+    def _waits_for_name(self, db: Database, thread: Thread) -> bool:
+        """Whether a new thread is better begun in a moment: Meta has not been asked for the name yet."""
+        if thread.root_ts or not contacts.awaits_name(db, thread.contact_id):
+            return False
+        since = self._nameless_since.setdefault(thread.id, self._monotonic())
+        return self._monotonic() - since < NAME_WAIT_S
 
     def _draw_root(self, thread: Thread) -> None:
         services = self._services
@@ -67,6 +79,7 @@ class DeskPainter:
         with services.store.write() as db:
             desk.note_drawn(db, thread, channel, ts, standing.look_at)
         del self._roots_posted[thread.id]
+        self._nameless_since.pop(thread.id, None)
 
     def _standing(self, db: Database, thread: Thread) -> Standing:
         return standing_of(db, self._services.settings, thread, self._services.clock())
@@ -166,4 +179,5 @@ def _answer(db: Database, line: Line, contact: Contact) -> Block:
     assert draft is not None, "an answer has its draft"  # noqa: S101 - a foreign key
     to_them = (d for d in deliveries.of_draft(db, draft.id) if d.contact_id == contact.id)
     named = (d for d in to_them if line.delivery_id in (None, d.id))
-    return answer_message(draft, next(named, None), contact)
+    template = template_of_draft(db, draft)
+    return answer_message(draft, next(named, None), contact, template)

@@ -145,6 +145,15 @@ def without_name(
     return [Contact.of(row) for row in rows]
 
 
+def awaits_name(db: Database, contact_id: int) -> bool:
+    """Whether the person's name is not known, and Meta was never asked for it."""
+    rows = db.query(
+        "SELECT 1 FROM contacts WHERE id = ? AND name IS NULL AND name_asked_at IS NULL",
+        [contact_id],
+    )
+    return any(True for _ in rows)
+
+
 def note_name(db: Database, contact_id: int, name: str | None, now: datetime) -> None:
     """What the User Profile API said of the person's name; None when it did not say."""
     db.execute(

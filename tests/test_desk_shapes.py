@@ -91,6 +91,7 @@ SHOWS: dict[str, list[str]] = {
     "message_video": ["*M* / <https://media.example/clip.mp4|Video>"],
     "message_voice": ["*M* / <https://media.example/voice.mp4|Voice message>"],
     "message_with_command": ["*M* / find a slot"],
+    "optin_one_time": ["*M* asked to be told, once: “TOWEL\u200b_BACK”"],
     "optin_send_to_messenger": ["*M* came from your website's Messenger plugin · link “shop-8”"],
     "postback_button": ["*M* pressed *“Change slot”*"],
     "postback_get_started_by_ad": [

@@ -13,10 +13,11 @@ from handlers.views.composer import composer
 from handlers.views.composer_facts import ComposerFacts
 from handlers.views.entered import Entered, TemplateName, can_compose
 from handlers.views.entered_state import read_composer
+from handlers.views.reasons import approve_anyway
 from handlers.views.utility_preview import utility_preview
 from tests.block_kit import check_message, check_view
 from tests.practice.graph_support import SURVEY
-from tests.records import NOW, a_contact, a_delivery, a_draft, a_verdict
+from tests.records import NOW, a_contact, a_delivery, a_draft, a_finding, a_verdict
 
 WORST = '<&>"\\' * 300
 SHIPPED = UtilityTemplate("order_shipped", "en", "APPROVED", "Order {{1}}: {{2}}.", "For {{1}}")
@@ -133,6 +134,16 @@ def test_nothing_in_a_preview_comes_alive() -> None:
     unknown = json.dumps(utility_preview(asked, None, alone=False))
     assert "No such template is known" in unknown
     assert "&lt;!here&gt;" in unknown
+
+
+def test_who_is_asked_for_a_reason_sees_the_finished_text() -> None:
+    asked = {"template": "order_shipped", "language": "en", "parameters": {"1": "A-17"}}
+    draft = a_draft(message={}, facts={"utility": asked})
+    shown = json.dumps(approve_anyway(draft, 1, a_verdict(a_finding()), SHIPPED))
+    assert ">Order A-17: {{2}}." in shown
+    filled = asked | {"template": FULL.name, "parameters": dict.fromkeys(FULL.takes, WORST[:1000])}
+    full = a_draft(message={"text": "<" * 2000}, facts={"utility": filled})
+    check_view(approve_anyway(full, 1, a_verdict(a_finding()), FULL))
 
 
 def test_a_card_of_a_full_utility_message() -> None:

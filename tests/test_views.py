@@ -243,9 +243,15 @@ def test_fields_that_are_not_shown_survive_in_the_modal() -> None:
             "Read on (https://developers.facebook.com/docs/a-b/c), then wait.",
             "Read on (<https://developers.facebook.com/docs/a-b/c|developers.facebook.com>), then wait.",
         ),
+        (
+            "Say when the event starts (for programs: event.starts_at).",
+            "Say when the event starts.",
+        ),
         ("At https://meta.com/x.", "At <https://meta.com/x|meta.com>."),
     ],
 )
-def test_a_web_address_in_a_sentence_of_ours_can_be_clicked(way: str, shown: str) -> None:
+def test_a_sentence_of_ours_is_told_to_people_and_its_addresses_can_be_clicked(
+    way: str, shown: str
+) -> None:
     verdict = a_verdict(a_finding(Severity.REFUSE), alternatives=(way,))
     assert ways_out(verdict) == ["*What you can do instead*", f"• {shown}"]

@@ -39,6 +39,10 @@ def test_an_address_cannot_end_its_link() -> None:
             generic(image_url="https://a.b/c.png"),
             "[generic template] Blue boots Size 39 Track order",
         ),
+        (
+            template({"template_type": "one_time_notif_req", "title": "Boots?", "payload": "B"}),
+            "[asks whether to tell them once] Boots?",
+        ),
         (template(RECEIPT), "[receipt template] T-shirt cotton Jeans"),
         ({}, ""),
     ],

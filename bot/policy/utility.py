@@ -106,6 +106,8 @@ def utility_alternatives(question: Question, edition: Edition, broken: Set[str])
             yield "Fill in the parameters that the template asks for, each in plain words."
         elif broken & {"utility-template-unknown", "utility-template-not-approved"}:
             yield "Choose a template that Meta has approved: the composer offers those of the Page."
+        elif "promotional" in broken:
+            return  # no template may promote either
         elif question.utility is None and broken & {"window-closed", "tag-retired"}:
             yield "Send a utility message from a template that Meta has approved (for programs: utility)."
 

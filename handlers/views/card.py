@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.asking import Facts
 from bot.breakers import Breakers
 from bot.policy.question import Verdict
 from bot.policy.utility_templates import UtilityTemplate
@@ -27,7 +26,7 @@ from handlers.views.blocks import (
 from handlers.views.breakers import wait_words
 from handlers.views.entered import can_compose
 from handlers.views.preview import preview
-from handlers.views.utility_preview import utility_preview
+from handlers.views.utility_preview import drafted_utility
 from handlers.views.words import (
     author_of,
     delivery_line,
@@ -105,7 +104,7 @@ def card(facts: CardFacts, *, with_buttons: bool = True, pictures: bool = True) 
         header(headline),
         section(written),
         *preview(draft.message, pictures=pictures),
-        *_utility(facts),
+        *drafted_utility(facts.draft, facts.template),
         *_rules(facts),
         *_progress(facts),
         _decision(draft),
@@ -128,11 +127,6 @@ def _state_words(facts: CardFacts) -> str:
     if facts.count("sending"):
         return "being sent"
     return next((step for step in GONE if facts.count(step)), "approved")
-
-
-def _utility(facts: CardFacts) -> Iterator[Block]:
-    if asked := Facts.model_validate(facts.draft.facts).utility:
-        yield utility_preview(asked, facts.template, alone=not facts.draft.message)
 
 
 def _rules(facts: CardFacts) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.policy.editions import HUMAN_AGENT
+from bot.policy.utility_templates import UtilityTemplate
 from handlers.views import ids
 from handlers.views.blocks import (
     Block,
@@ -18,6 +19,7 @@ from handlers.views.blocks import (
     verbatim,
 )
 from handlers.views.message import message_text
+from handlers.views.utility_preview import drafted_utility
 from handlers.views.words import author_of, delivery_line
 from storage.records import Contact, Delivery, Draft
 
@@ -25,13 +27,22 @@ NOTICE_CHARACTERS: Final = 200
 ELSEWHERE: Final = ":heavy_minus_sign: It was edited to go to somebody else."
 
 
-def answer_message(draft: Draft, delivery: Delivery | None, contact: Contact) -> Block:
-    """The message's `text` and `blocks`; without a delivery the draft no longer goes to this person."""
+def answer_message(
+    draft: Draft,
+    delivery: Delivery | None,
+    contact: Contact,
+    template: UtilityTemplate | None = None,
+) -> Block:
+    """The message's `text` and `blocks`; without a delivery the draft no longer goes to this person.
+
+    `template`: of the utility message that the draft names; it is shown where that is what left.
+    """
     what = "answered" if draft.facts.get("reply") else f"wrote in draft {draft.id}"
     said = message_text(draft.message)
+    as_utility = delivery is not None and delivery.messaging_type == "UTILITY"
     blocks = [
         context(f":arrow_right: *{author_of(draft)}* {what}"),
-        *verbatim(said),
+        *(drafted_utility(draft, template, left=True) if as_utility else verbatim(said)),
         context(_outcome(draft, delivery, contact) if delivery else ELSEWHERE),
     ]
     if delivery:

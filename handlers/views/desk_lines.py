@@ -82,7 +82,7 @@ def notification(line: Line, contact: Contact) -> str:
 KINDS_OF_LINE: Final = {
     "reaction": "a reaction",
     "referral": "came back",
-    "optin": "came from your website",
+    "optin": "opted in",
     "order": "a cart",
     "deleted": "took back a message",
     "echo": "the Page wrote",
@@ -101,6 +101,12 @@ def _reaction(who: str, content: Content) -> str:
     return f"{who} reacted {escape(content.get('emoji', ''))}".rstrip()
 
 
+def _optin(who: str, content: Content) -> str:
+    if topic := content.get("topic"):  # of a One-Time Notification
+        return f"{who} asked to be told, once: “{quoted(topic)}”"
+    return f"{who} came from your website's Messenger plugin"
+
+
 def _echo(_who: str, content: Content) -> str:
     by = "from Meta's inbox" if content.get("inbox") else "by other means than Tagwise"
     return f":outbox_tray: *The Page* wrote {by}"
@@ -111,7 +117,7 @@ HEADS: Final[Mapping[str, Callable[[str, Content], str]]] = {
     "order": lambda who, told: f"{who} sent a cart, {told.get('n', 0)} in it",
     "reaction": _reaction,
     "referral": lambda who, told: f"{who} {'clicked an ad' if 'ad' in told else 'came by a link'}",
-    "optin": lambda who, _: f"{who} came from your website's Messenger plugin",
+    "optin": _optin,
     "edited": lambda who, _: f"{who} changed a message, which now reads",
     "deleted": lambda who, _: f"{who} took back a message that stands above; do not use it",
     "echo": _echo,

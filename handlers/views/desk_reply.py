@@ -22,7 +22,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.composer import MESSAGE_CHARACTERS
 from handlers.views.desk import answer_line
-from handlers.views.words import finding_line, recipient, ways_out
+from handlers.views.words import finding_line, for_people, recipient, ways_out
 from storage.desk_lines import Answer
 
 ERROR_CHARACTERS: Final = 2000
@@ -88,7 +88,7 @@ def read_reply(view: Mapping[str, Any]) -> str:
 def refusal_text(verdict: Verdict) -> str:
     """Why the answer may not go out, and what is possible instead, beside the field."""
     why = " ".join(finding.why for finding in verdict.refusals)
-    ways = " ".join(verdict.alternatives[:WAYS])
+    ways = " ".join(for_people(verdict)[:WAYS])
     return shortened(f"{why} Instead: {ways}" if ways else why, ERROR_CHARACTERS)
 
 

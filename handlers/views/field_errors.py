@@ -8,6 +8,7 @@ from handlers.views import ids
 from handlers.views.blocks import shortened
 from handlers.views.entered import Entered
 from handlers.views.one_time_fields import ONE_TIME
+from handlers.views.words import for_people
 
 ERROR_CHARACTERS: Final = 2000
 WAYS: Final = 3
@@ -45,7 +46,7 @@ def errors_beside_fields(
         errors[name] = f"{errors[name]} {finding.why}" if name in errors else finding.why
     beside = next((name for name in (ids.TAG, ids.UTILITY) if name in errors), None)
     if beside and verdict.alternatives:
-        errors[beside] += " Instead: " + " ".join(verdict.alternatives[:WAYS])
+        errors[beside] += " Instead: " + " ".join(for_people(verdict)[:WAYS])
     return errors
 
 

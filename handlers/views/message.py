@@ -9,6 +9,10 @@ UNSEEN: Final = (
     *("type", "template_type", "content_type", "payload", "metadata", "sharable", "is_reusable"),
     *("image_aspect_ratio", "webview_height_ratio", "webview_share_button", "messenger_extensions"),
 )
+FORMS: Final = {
+    "customer_feedback": "feedback form",
+    "one_time_notif_req": "asks whether to tell them once",
+}
 
 
 def message_line(message: Mapping[str, Any]) -> str:
@@ -37,7 +41,9 @@ def _kind(name: str, part: Any) -> str:
         return name.replace("_", " ")
     payload = part.get("payload")
     template = payload.get("template_type") if isinstance(payload, Mapping) else None
-    return f"{template} template" if template else str(part.get("type", name))
+    if template:
+        return FORMS.get(template, f"{template} template")
+    return str(part.get("type", name))
 
 
 def _texts(value: Any, name: str = "") -> Iterator[str]:

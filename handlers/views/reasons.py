@@ -7,10 +7,12 @@ from typing import Any
 
 from bot.breakers import Breakers
 from bot.policy.question import Severity, Verdict
+from bot.policy.utility_templates import UtilityTemplate
 from handlers.views import ids
 from handlers.views.blocks import Block, context, escape, field, plain, quoted, section
 from handlers.views.breakers import breaker_lines
 from handlers.views.preview import preview
+from handlers.views.utility_preview import drafted_utility
 from handlers.views.words import finding_line
 from storage.records import Draft
 
@@ -18,12 +20,18 @@ REASON_CHARACTERS = 500
 CAREFUL = "Only when the cause is mended: Meta restricts a Page further that goes on as before."
 
 
-def approve_anyway(draft: Draft, revision: int | None, verdict: Verdict) -> Block:
+def approve_anyway(
+    draft: Draft,
+    revision: int | None,
+    verdict: Verdict,
+    template: UtilityTemplate | None = None,
+) -> Block:
     """Shows the message and what the rule book flags, and asks why it is right all the same.
 
+    `template`: of the utility message that the draft names.
     No pictures: the one chance to open a modal is not staked on Slack loading them.
     """
-    message = preview(draft.message, pictures=False)
+    message = [*preview(draft.message, pictures=False), *drafted_utility(draft, template)]
     flagged = [f for f in verdict.findings if f.severity is Severity.REVIEW]
     findings = [section(finding_line(finding, draft.message)) for finding in flagged]
     reason = _reason("Why is it right to send it?", optional=False)

@@ -3,11 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from bot.asking import Facts
 from bot.json_parts import UtilityJson
 from bot.policy.utility_templates import UtilityTemplate, finished_body, finished_header
 from handlers.views.blocks import Block, escape, fitting, quoted, section
+from storage.records import Draft
 
 PREVIEW_CHARACTERS: Final = 2000
+
+
+def drafted_utility(
+    draft: Draft, template: UtilityTemplate | None, *, left: bool = False
+) -> Iterator[Block]:
+    """The preview of the utility message that a draft names, if it names one; `left`: it went out."""
+    if asked := Facts.model_validate(draft.facts).utility:
+        yield utility_preview(asked, template, alone=left or not draft.message)
 
 
 def utility_preview(

@@ -1,5 +1,6 @@
 """The bot's sentences about drafts, deliveries, windows and verdicts, in Slack's mrkdwn."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -33,6 +34,7 @@ DELIVERY_WORDS: Final = {
     "missed": (_FAILED, "not sent: it missed its time"),
     "cancelled": (":heavy_minus_sign:", "cancelled"),
 }
+FOR_PROGRAMS: Final = re.compile(r" \(for programs: [^)]*\)")
 AROUND: Final = 40  # characters shown on either side of a passage
 
 
@@ -93,7 +95,12 @@ def ways_out(verdict: Verdict) -> list[str]:
     """What could be sent or done instead, a line each; nothing where it is allowed."""
     if not verdict.alternatives:
         return []
-    return ["*What you can do instead*", *(f"• {linked(way)}" for way in verdict.alternatives)]
+    return ["*What you can do instead*", *(f"• {linked(way)}" for way in for_people(verdict))]
+
+
+def for_people(verdict: Verdict) -> list[str]:
+    """What could be sent or done instead, without the names that only programs use."""
+    return [FOR_PROGRAMS.sub("", way) for way in verdict.alternatives]
 
 
 def tag_purpose(tag: str, edition: str) -> str:

@@ -51,6 +51,14 @@ def test_for_a_retired_tag_its_replacement_is_the_first_way() -> None:
     assert not any("Send a utility" in way for way in verdict(**retired, **INSTAGRAM).alternatives)
 
 
+def test_no_template_is_offered_for_a_promotion() -> None:
+    promotion = {"text": "20% off all shoes this week!"}
+    promotes = verdict(edition="2026-04", message=promotion).alternatives
+
+    assert promotes[0] == "Leave the promotion out: no tag takes one."
+    assert not any("utility message" in way for way in promotes)
+
+
 @pytest.mark.parametrize("tag", ["", "human_agent", "GAME_EVENT", "\n"])
 def test_a_tag_is_unknown_unless_it_is_spelt_as_meta_spells_it(tag: str) -> None:
     answer = verdict(tag=tag, interactions=TWO_DAYS_AGO)

@@ -57,10 +57,11 @@ class Desk:
 
 
 @contextmanager
-def open_desk(folder: Path, **changes: Any) -> Iterator[Desk]:
+def open_desk(folder: Path, *, start: bool = True, **changes: Any) -> Iterator[Desk]:
     with open_house(folder, start=False) as house:
         inbox = house.slack.add_channel("inbox", [house.ben, house.cleo, house.dan])
         house.changes = {"inbox_channel": inbox.id} | changes
-        house.start()
+        if start:
+            house.start()
         yield Desk(house, inbox)
         assert house.slack.refused == []

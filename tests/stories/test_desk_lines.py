@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.practice.graph import UtilityTemplate, faults
 from tests.house import ADA, INES
 from tests.stories.desk_steps import Desk, open_desk
 from tests.stories.slack_steps import shows
@@ -98,6 +99,38 @@ def test_what_tagwise_sends_otherwise_shows_where_somebody_is_talked_with(desk: 
     said = desk.shows("*@Ben* wrote in draft 1", "Your table is booked.", "delivered")
     assert said.count("Your table is booked.") == 1
     assert len(house.slack.dm(house.ben).messages) == 1
+
+
+def test_a_new_persons_first_lines_wait_for_the_name(desk: Desk) -> None:
+    house = desk.house
+    house.graph.fail_next(faults.slow(1), endpoint="node")
+    house.ada.writes("Is my table booked?")
+    assert "Ada Moreau" in desk.shows("Is my table booked?")
+    assert ADA not in desk.said() + house.text_of(desk.root())
+
+
+def test_a_name_that_does_not_come_holds_nobody_up_for_long(desk: Desk) -> None:
+    house = desk.house
+    house.graph.fail_next(faults.slow(9), endpoint="node")
+    house.ada.writes("Is my table booked?")
+    assert ADA in desk.shows("Is my table booked?")
+
+
+def test_where_a_utility_message_left_its_finished_text_stands(tmp_path: Path) -> None:
+    with open_desk(tmp_path, start=False, policy_edition="2026-04") as desk:
+        house = desk.house
+        house.graph.edition = "2026-04"
+        house.graph.add_template(UtilityTemplate("class_soon", "See you at {{what}} soon!"))
+        house.start()
+        house.until(lambda: house.rows("SELECT 1 FROM utility_templates"))
+        house.ada.writes("Is my place booked?")
+        desk.root()
+        house.clock.forward(hours=25)
+        filled = {"template": "class_soon", "language": "en", "parameters": {"what": "Yoga"}}
+        assert house.post_draft(text="Class soon.", utility=filled).status_code == 201
+        house.slack.click(house.cleo, house.card(), "approve_draft")
+        said = desk.shows("wrote in draft 1", "See you at Yoga soon!", "delivered")
+        assert "Class soon." not in said
 
 
 def test_what_another_app_holds_is_marked(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """A message of a thread as a phone shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -27,7 +27,7 @@ class Button:
 class Bubble:
     """One message; `caption` says how the Page sent it, `is_new` that nobody looked at it yet.
 
-    `asks_to_tell`: with a button by which one is told something once.
+    `asks_to_tell`: with a button by which one is told something once; `was_asked`: it was pressed.
     """
 
     mid: str
@@ -41,6 +41,7 @@ class Bubble:
     quick_replies: Sequence[Button] = field(default_factory=list)
     form: Form | None = None
     asks_to_tell: bool = False
+    was_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,13 @@ class Note:
     did: str
 
 
-def bubbles(person: PersonMemory) -> list[Bubble | Note]:
-    """The whole thread, oldest first; quick replies only under the last message, as on a phone."""
+def bubbles(person: PersonMemory, granted: Container[str] = ()) -> list[Bubble | Note]:
+    """The whole thread, oldest first; quick replies only under the last message, as on a phone.
+
+    `granted`: the mids of requests whose button was pressed.
+    """
     thread = list(person.thread)
-    shown = [_bubble(person, message, message is thread[-1]) for message in thread]
+    shown = [_bubble(person, message, message is thread[-1], granted) for message in thread]
     notes = [Note(act.at, _NOTED[act.kind]) for act in list(person.acts) if act.kind in _NOTED]
     return sorted([*shown, *notes], key=lambda one: one.at)
 
@@ -68,7 +72,9 @@ def _is_new(person: PersonMemory, message: ThreadMessage) -> bool:
     return message.author != "person" and (person.read_at is None or message.at > person.read_at)
 
 
-def _bubble(person: PersonMemory, message: ThreadMessage, is_last: bool) -> Bubble:
+def _bubble(
+    person: PersonMemory, message: ThreadMessage, is_last: bool, granted: Container[str]
+) -> Bubble:
     text, buttons = _content(message)
     template: dict[str, Any] = (message.attachment or {}).get("payload", {})
     replies = message.message.get("quick_replies", []) if is_last else []
@@ -87,6 +93,7 @@ def _bubble(person: PersonMemory, message: ThreadMessage, is_last: bool) -> Bubb
         ],
         form=form_of(template, person.forms.get(message.mid)),
         asks_to_tell=template.get("template_type") == "one_time_notif_req",
+        was_asked=message.mid in granted,
     )
 
 

@@ -29,13 +29,14 @@ def phones(workspace: Workspace) -> Blueprint:
         default = workspace.story.phone if workspace.story else CUSTOMERS[0].id
         who = next((c for c in CUSTOMERS if c.id == (chosen or default)), CUSTOMERS[0])
         memory = graph.people[who.id]
+        granted = {given.request_mid for given in list(graph.one_time_grants.values())}
         return render_template(
             "phones/phones.html",
             customers=[(c, unread(graph.people[c.id])) for c in CUSTOMERS],
             who=who,
             memory=memory,
             page_name=graph.page_name,
-            bubbles=bubbles(memory),
+            bubbles=bubbles(memory, granted),
             offered=list(_offered(memory)),
             timeline=timeline(memory, graph.ad_window, scene.record.to_come(who.id), graph.now()),
         )

@@ -98,6 +98,9 @@ def test_the_button_of_a_one_time_request_is_pressed_once(
     assert visitor.does(f"phone/{ADA}/tell", mid=mid).status_code == 204
     optin = _webhook(visitor, "optin")
     assert (optin["type"], optin["payload"]) == ("one_time_notif_req", "boots")
+    phone = visitor.sees("phones", who=ADA)
+    assert "Ada asked to be told, once." in phone
+    assert "Notify me" not in phone
     again = told(visitor.does(f"phone/{ADA}/tell", mid=mid))
     assert again == "The button of a request can be pressed once."
 
