@@ -10,6 +10,7 @@ import yaml
 from jsonschema import Draft7Validator
 from slack_sdk import WebClient
 
+from bot.practice.page.scene import COMMAND, REPLY
 from bot.practice.slack import METHODS
 from bot.scopes import BOT_SCOPES
 from tests.house import ADA, House, open_house
@@ -66,6 +67,15 @@ def test_it_asks_for_the_scopes_that_the_doctor_looks_for() -> None:
 def test_authors_can_be_written_to() -> None:
     # Slack refuses such messages with `messages_tab_disabled` where the tab is off.
     assert manifest()["features"]["app_home"]["messages_tab_enabled"] is True
+
+
+def test_the_practice_workspace_has_what_the_manifest_gives_the_app() -> None:
+    [command] = manifest()["features"]["slash_commands"]
+    [shortcut] = manifest()["features"]["shortcuts"]
+    told = tuple(command[part] for part in ("command", "description", "usage_hint"))
+    assert told == COMMAND
+    assert (shortcut["name"], shortcut["callback_id"]) == REPLY
+    assert shortcut["type"] == "message"
 
 
 def story(house: House) -> set[str]:

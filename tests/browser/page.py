@@ -12,7 +12,7 @@ from selenium.common.exceptions import (
     NoSuchElementException,
     StaleElementReferenceException,
 )
-from selenium.webdriver import Chrome
+from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -178,6 +178,20 @@ class Page:
 
         self.until(lambda: self.first(f'#slack [data-press="{action}"]'))
         self.until(try_it)
+
+    def uses_shortcut(self, under: str, callback_id: str) -> None:
+        """Choose an entry in the menu of the newest message that says this."""
+        for css in (".sk-more summary", f'[data-shortcut="{callback_id}"]'):
+            self.until(lambda css=css: self._in_menu(under, css))  # type: ignore[misc] # of this turn
+
+    def _in_menu(self, under: str, css: str) -> bool:
+        messages = self.chromium.find_elements(By.CSS_SELECTOR, "#slack .sk-message")
+        message = next((m for m in reversed(messages) if under in m.text), None)
+        if message is None:
+            return False
+        ActionChains(self.chromium).move_to_element(message).perform()
+        message.find_element(By.CSS_SELECTOR, css).click()
+        return True
 
     def replies_to(self, name: str, text: str) -> None:
         """Press Reply under this person's name in the inbox, write this, send it."""

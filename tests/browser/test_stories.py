@@ -107,6 +107,18 @@ def test_the_desk_in_slack(page: Page) -> None:
     ]
 
 
+def test_the_menu_of_a_message_at_the_desk(page: Page) -> None:
+    page.begin("desk")
+    page.says_on_phone("May I bring my daughter?")
+    page.ticked(1)
+    page.go_to("inbox")
+    page.uses_shortcut("May I bring my daughter?", "reply")
+    page.types("message", "Of course!")
+    page.submits("Send")
+    page.phone_shows("Of course!", "RESPONSE · no tag")
+    assert page.sent() == [("Of course!", "RESPONSE", None)]
+
+
 def test_a_feedback_form_is_answered_on_the_phone(page: Page) -> None:
     page.begin("feedback")
     page.writes_to("Ada Moreau")

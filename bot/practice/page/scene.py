@@ -28,6 +28,7 @@ COMMAND: Final = (
     "Write to a customer on Messenger or Instagram",
     "[message] | queue | status <draft> | withdraw <draft> | window <name> | help",
 )
+REPLY: Final = ("Reply to the customer", "reply")
 
 
 class Scene:
@@ -46,6 +47,7 @@ class Scene:
         )
         approvers = [User(m.id, m.name) for m in STAFF if m.approves]
         self.slack.add_command(*COMMAND)
+        self.slack.add_message_shortcut(*REPLY)
         self.general: Channel = self.slack.add_channel("general", self.staff, bot=False)
         self.approvals: Channel = self.slack.add_channel("approvals", approvers)
         self.inbox: Channel = self.slack.add_channel("inbox", self.staff)

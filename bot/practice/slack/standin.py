@@ -21,7 +21,7 @@ from .socket_mode import SocketMode
 from .troubles import RateLimited, Troubles
 from .views import Views
 from .web_api import WebApi
-from .workspace import Channel, Command, Message, User, Workspace
+from .workspace import Channel, Command, Message, MessageShortcut, User, Workspace
 
 BOT_TOKEN: Final = "xoxb-practice"
 APP_TOKEN: Final = "xapp-practice"
@@ -115,6 +115,15 @@ class SlackStandIn(Acting):
     def add_command(self, name: str, description: str = "", usage_hint: str = "") -> Command:
         """Let the app have this slash command, as its manifest says; Slack offers it while typing."""
         return self._backend.workspace.add_command(Command(name, description, usage_hint))
+
+    def add_message_shortcut(self, name: str, callback_id: str) -> MessageShortcut:
+        """Let the app have an entry in the menu of every message, as its manifest says."""
+        return self._backend.workspace.add_message_shortcut(MessageShortcut(name, callback_id))
+
+    @property
+    def message_shortcuts(self) -> list[MessageShortcut]:
+        """The app's entries in the menu of every message."""
+        return list(self._backend.workspace.message_shortcuts.values())
 
     @property
     def commands(self) -> list[Command]:

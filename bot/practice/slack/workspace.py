@@ -42,6 +42,14 @@ class Command:
 
 
 @dataclass(frozen=True)
+class MessageShortcut:
+    """An entry of the app's in the menu of every message, as its manifest describes it."""
+
+    name: str
+    callback_id: str
+
+
+@dataclass(frozen=True)
 class Content:
     """What a message says; replaced as a whole, so that no reader sees half an edit."""
 
@@ -116,6 +124,7 @@ class Workspace:
             SLACKBOT: User(SLACKBOT, "Slackbot", is_bot=True),
         }
         self.commands: dict[str, Command] = {}
+        self.message_shortcuts: dict[str, MessageShortcut] = {}
         self.channels: dict[str, Channel] = {}
         self.revision = 0
         self._last_ts = 0
@@ -156,6 +165,12 @@ class Workspace:
         with self.changing():
             self.commands[command.name] = command
             return command
+
+    def add_message_shortcut(self, shortcut: MessageShortcut) -> MessageShortcut:
+        """Let the app have an entry in the menu of every message."""
+        with self.changing():
+            self.message_shortcuts[shortcut.callback_id] = shortcut
+            return shortcut
 
     def add_channel(
         self, name: str, members: Sequence[str], private: bool, bot: bool, channel_id: str | None

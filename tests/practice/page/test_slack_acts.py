@@ -96,6 +96,17 @@ def test_a_button_is_pressed_with_its_value(screens: Screens) -> None:
     assert (body["actions"][0]["value"], body["user"]["id"]) == ("12", screens.office.ben.id)
 
 
+def test_the_menu_of_a_message_has_the_apps_own_entries(screens: Screens) -> None:
+    screens.slack.add_message_shortcut("File it", "file_it")
+    screens.office.app.message_shortcut("file_it")(screens.office.hear)
+    screens.says(screens.office.ben, "A note")
+    assert "File it" in screens.sees(screens.office.ada).text
+    ts = screens.newest().ts
+    assert screens.does(screens.office.ada, "shortcut", ts=ts, shortcut="file_it").ok
+    [body] = screens.office.heard
+    assert (body["message"]["text"], body["user"]["id"]) == ("A note", screens.office.ada.id)
+
+
 def test_a_button_that_has_gone_is_said_to_have_gone(screens: Screens) -> None:
     screens.office.post(actions(button("go", "Go"), block_id="row"))
     about: dict[str, Any] = {"ts": screens.newest().ts, "block": "row"}

@@ -25,6 +25,7 @@ def register_acts(pane: Blueprint, desk: Desk) -> None:
         "say": acts.say,
         "click": acts.click,
         "choose": acts.choose,
+        "shortcut": acts.use_shortcut,
         "dismiss": acts.dismiss,
         "view/enter": acts.enter,
         "view/click": acts.click_in_view,
@@ -85,6 +86,12 @@ class Acts:
         """Choose or pick in a field of a message."""
         message, reader = self._desk.message(request.form["ts"]), self._desk.reader()
         enter_in_message(self._desk.slack, message, reader, request.form)
+        return DONE
+
+    def use_shortcut(self) -> ResponseReturnValue:
+        """Choose one of the app's entries in a message's menu."""
+        message, callback_id = self._desk.message(request.form["ts"]), request.form["shortcut"]
+        self._desk.slack.use_message_shortcut(self._desk.me(), message, callback_id)
         return DONE
 
     def dismiss(self) -> ResponseReturnValue:

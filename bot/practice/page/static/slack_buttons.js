@@ -43,6 +43,11 @@ function sure({ title, text, confirm, deny, style }) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-press]");
   if (button) press(button);
+  const chosen = event.target.closest("[data-shortcut]");
+  if (chosen) {
+    chosen.closest("details").removeAttribute("open");
+    page.act("/slack/shortcut", { ...scopeOf(chosen), shortcut: chosen.dataset.shortcut });
+  }
   const dismissed = event.target.closest("[data-dismiss]");
   if (dismissed) page.act("/slack/dismiss", scopeOf(dismissed));
 });
