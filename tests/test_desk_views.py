@@ -1,5 +1,6 @@
 """What the desk shows stays within Slack's limits, whatever stands in it."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from handlers.views.desk_reply import reply_form
 from storage.desk import Thread
 from storage.desk_lines import Answer, Line
 from tests.block_kit import check_message, check_view
+from tests.practice.graph_support import SURVEY
 from tests.records import NOW, a_contact, a_delivery, a_draft, a_finding, a_verdict
 
 LONG = "<&> *_~`" * 2500
@@ -93,6 +95,13 @@ def test_an_answer_stands_between_what_came_before_and_after() -> None:
         [2],
         [3],
     ]
+
+
+def test_a_template_stands_there_as_the_customer_sees_it() -> None:
+    draft = a_draft(message=SURVEY)
+    shown = json.dumps(answer_message(draft, a_delivery(), a_contact())["blocks"])
+    assert "Rate your visit" in shown
+    assert "visit_1" not in shown
 
 
 @pytest.mark.parametrize("state", ["pending", "sending", "sent", "read", "refused", "unknown"])

@@ -16,9 +16,9 @@ from handlers.views.blocks import (
     mention,
     place,
     quoted,
-    verbatim,
 )
-from handlers.views.message import message_text
+from handlers.views.message import message_line
+from handlers.views.preview import preview
 from handlers.views.utility_preview import drafted_utility
 from handlers.views.words import author_of, delivery_line
 from storage.records import Contact, Delivery, Draft
@@ -38,16 +38,24 @@ def answer_message(
     `template`: of the utility message that the draft names; it is shown where that is what left.
     """
     what = "answered" if draft.facts.get("reply") else f"wrote in draft {draft.id}"
-    said = message_text(draft.message)
-    as_utility = delivery is not None and delivery.messaging_type == "UTILITY"
     blocks = [
         context(f":arrow_right: *{author_of(draft)}* {what}"),
-        *(drafted_utility(draft, template, left=True) if as_utility else verbatim(said)),
+        *_said(draft, delivery, template),
         context(_outcome(draft, delivery, contact) if delivery else ELSEWHERE),
     ]
     if delivery:
         blocks.extend(_buttons(draft, delivery))
-    return {"text": f"{author_of(draft)}: {quoted(said, NOTICE_CHARACTERS)}", "blocks": blocks}
+    notice = quoted(message_line(draft.message), NOTICE_CHARACTERS)
+    return {"text": f"{author_of(draft)}: {notice}", "blocks": blocks}
+
+
+def _said(
+    draft: Draft, delivery: Delivery | None, template: UtilityTemplate | None
+) -> Iterator[Block]:
+    if delivery and delivery.messaging_type == "UTILITY":
+        yield from drafted_utility(draft, template, left=True)
+    else:
+        yield from preview(draft.message, pictures=False)
 
 
 def _outcome(draft: Draft, delivery: Delivery, contact: Contact) -> str:
