@@ -14,6 +14,7 @@ from bot.policy.question import (
     Finding,
     Interaction,
     InteractionKind,
+    OneTime,
     Question,
     Utility,
     Verdict,
@@ -39,6 +40,19 @@ class AskedUtilityJson(UtilityJson):
         return Utility(self.template, self.language, self.parameters, self.status, self.takes)
 
 
+class OneTimeJson(JsonObject):
+    """A person's permission to be told something once; without a topic and its end they gave none."""
+
+    topic: str | None = None
+    expires_at: Moment | None = None
+    spent: StrictBool = False
+
+    @property
+    def as_one_time(self) -> OneTime:
+        """The permission as the rule book sees it."""
+        return OneTime(self.topic, self.expires_at, self.spent)
+
+
 class QuestionJson(ContentJson):
     """One question; only `at` and one of `text`, `message` and `utility` are required.
 
@@ -46,6 +60,7 @@ class QuestionJson(ContentJson):
     """
 
     utility: AskedUtilityJson | None = None
+    one_time: OneTimeJson | None = None
     id: Any = None
     edition: str | None = None
     channel: Channel = "messenger"
@@ -92,6 +107,7 @@ def read_question(value: object, default_edition: str) -> Question:
         order_id=asked.order.id if asked.order else None,
         refused_tags=asked.refused_tags,
         utility=asked.utility.as_utility if asked.utility else None,
+        one_time=asked.one_time.as_one_time if asked.one_time else None,
     )
 
 

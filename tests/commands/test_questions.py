@@ -15,8 +15,10 @@ from bot.policy.question import (
     Finding,
     Interaction,
     InteractionKind,
+    OneTime,
     Question,
     Severity,
+    Utility,
     Verdict,
     Window,
 )
@@ -64,6 +66,15 @@ def test_everything_that_can_be_asked_reaches_the_rule_book() -> None:
         },
         "order": {"id": " A-17 ", "placed_at": "2026-11-30T09:00:00Z"},
         "refused_tags": {"ACCOUNT_UPDATE": "Meta said no."},
+        "reply": True,
+        "utility": {
+            "template": "shipped",
+            "language": "de",
+            "parameters": {"1": "A-17"},
+            "status": "APPROVED",
+            "takes": ["1"],
+        },
+        "one_time": {"topic": "boots", "expires_at": "2026-12-01T18:00:00+01:00", "spent": True},
     }
 
     assert read_question(asked, "2026-04") == Question(
@@ -89,6 +100,9 @@ def test_everything_that_can_be_asked_reaches_the_rule_book() -> None:
         ),
         order_id="A-17",
         refused_tags={"ACCOUNT_UPDATE": "Meta said no."},
+        reply=True,
+        utility=Utility("shipped", "de", {"1": "A-17"}, "APPROVED", ("1",)),
+        one_time=OneTime("boots", datetime(2026, 12, 1, 17, tzinfo=UTC), spent=True),
     )  # fmt: skip
 
 
