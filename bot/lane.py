@@ -4,12 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from queue import SimpleQueue
 from typing import Final
 
 import structlog
 
-from bot import metrics
 from bot.breakers import pause_for_rate
 from bot.delivering import Claimed, claim_due, due_in_s
 from bot.graph_errors import GraphError, Meaning
@@ -102,17 +102,15 @@ class Lane:
     def _hand_out(self) -> bool:
         """Hand due deliveries to idle workers; False when there are none of the one or the other."""
         self._heed_usage()
-        room = self._room()
-        places = self._rate.promise(room)
+        places = self._rate.promise(self._room())
         if not places:
-            self._pause_s = self._rate.wait_s() if room else None
-            return False
+            return False  # whoever leaves, or is done, wakes this thread
         claimed: list[Claimed] | None = None
         try:
             claimed = claim_due(self._services, self._page_id, places)
         finally:
             self._rate.give_back(places - len(claimed or ()))
-        for load in _loads(claimed or ()):
+        for load in _loads(claimed or (), min(BATCH_SIZE, self._rate.together)):
             with self._changed:
                 self._in_flight += len(load)
                 self._idle -= 1
@@ -142,9 +140,7 @@ class Lane:
 
     def _work(self) -> None:
         while (load := self._waiting.get()) is not None:
-            self._rate.leave(len(load))
-            with metrics.SENDING.time():
-                outcomes = self._send(load)
+            outcomes = self._send(load)
             deliveries = [delivery for delivery, _ in load]
             with self._changed:
                 self._idle += 1
@@ -152,14 +148,20 @@ class Lane:
             self._woken.set()
 
     def _send(self, load: Sequence[Claimed]) -> Sequence[Outcome]:
-        messages = [outgoing for _, outgoing in load]
+        messenger, messages = self._services.messenger, [outgoing for _, outgoing in load]
         try:
-            if len(messages) == 1:
-                return [self._services.messenger.send(messages[0])]
-            return self._services.messenger.send_batch(messages)
+            with self._rate.places(len(load)) as leave:
+                leaving = partial(self._make_room, leave)
+                if len(messages) == 1:
+                    return [messenger.send(messages[0], leaving)]
+                return messenger.send_batch(messages, leaving)
         except Exception:  # noqa: BLE001 - a fault of ours must cost neither a worker nor the truth
             _log.exception("sending failed", deliveries=[m.delivery_id for m in messages])
             return [OWN_FAULT] * len(messages)
+
+    def _make_room(self, leave: Callable[[], None]) -> None:
+        leave()
+        self._woken.set()  # more may be taken, to lie ready
 
     def _written(self, messages: int) -> None:
         with self._changed:
@@ -168,11 +170,11 @@ class Lane:
         self._woken.set()
 
 
-def _loads(claimed: Sequence[Claimed]) -> Iterator[Sequence[Claimed]]:
+def _loads(claimed: Sequence[Claimed], most: int) -> Iterator[Sequence[Claimed]]:
     """What each worker sends: one message, or a part of an audience."""
     alone = [work for work in claimed if work[1].fetches_a_file]
     together = [work for work in claimed if not work[1].fetches_a_file]
-    size = BATCH_SIZE if len(together) >= AUDIENCE else 1
+    size = most if len(together) >= AUDIENCE else 1
     for start in range(0, len(together), size):
         yield together[start : start + size]
     for work in alone:

@@ -1,6 +1,6 @@
 """Meta's Graph API over HTTP: send messages, ask for a name, read conversations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -8,6 +8,7 @@ import requests
 from requests.auth import AuthBase
 from requests.utils import check_header_validity
 
+from bot import metrics
 from bot.connections import Connections, never_left
 from bot.graph_errors import GraphError, Meaning, read_graph_error
 from bot.json_text import parsed
@@ -18,7 +19,12 @@ CONNECT_TIMEOUT_S: Final = 5
 NAME_TIMEOUTS_S: Final = (3.0, 3.0)
 READ_TIMEOUT_S: Final = 20  # Meta fetches linked pictures for up to 10 s before it answers
 Timeouts = tuple[float, float]  # to connect, and until something is answered
+Leaving = Callable[[], None]
 CONNECTIONS: Final = 32  # for each Page or account at the same time
+
+
+def at_once() -> None:
+    """Nothing is waited for."""
 
 
 class GraphFault(Exception):
@@ -53,27 +59,35 @@ class Messenger:
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, Connections(kept=2 * CONNECTIONS + 1))
 
-    def send(self, outgoing: Outgoing) -> Outcome:
-        """Send one message; never raises for anything that Meta or the network does."""
-        answer = self._deliver("me/messages", json=request_body(outgoing))
+    def send(self, outgoing: Outgoing, leaving: Leaving = at_once) -> Outcome:
+        """Send one message; never raises for anything that Meta or the network does.
+
+        `leaving` is called when all is ready, and may wait for the moment at which it is to leave.
+        """
+        answer = self._deliver("me/messages", leaving, json=request_body(outgoing))
         if isinstance(answer, GraphError):
             return answer
         return read_answer(answer.status_code, parsed(answer.content), outgoing)
 
-    def send_batch(self, messages: Sequence[Outgoing]) -> list[Outcome]:
-        """Send up to BATCH_SIZE messages in one request; never raises either."""
+    def send_batch(self, messages: Sequence[Outgoing], leaving: Leaving = at_once) -> list[Outcome]:
+        """Send up to BATCH_SIZE messages in one request, in the same way; never raises either."""
         # A form of several parts, as Meta's guide sends it: it needs no second percent-encoding.
-        answer = self._deliver("", files={"batch": (None, batch_field(messages))})
+        answer = self._deliver("", leaving, files={"batch": (None, batch_field(messages))})
         if isinstance(answer, GraphError):
             return [answer] * len(messages)
         return read_batch(answer.status_code, parsed(answer.content), messages)
 
-    def _deliver(self, path: str, **body: Any) -> requests.Response | GraphError:
+    def _deliver(self, path: str, leaving: Leaving, **body: Any) -> requests.Response | GraphError:
         """Post messages; instead of an answer what it means that there is none."""
+        session, url = self._session, f"{self._base}/{path}"
         try:
-            response = self._session.post(
-                f"{self._base}/{path}", timeout=self._timeouts, allow_redirects=False, **body
-            )
+            request = session.prepare_request(requests.Request("POST", url, **body))
+            around = session.merge_environment_settings(url, {}, None, None, None)
+            leaving()
+            with metrics.SENDING.time():
+                response = session.send(
+                    request, timeout=self._timeouts, allow_redirects=False, **around
+                )
         except requests.RequestException as error:
             if never_left(error):
                 return GraphError(Meaning.LATER, "Meta could not be reached.")

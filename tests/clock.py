@@ -16,3 +16,17 @@ class HandClock:
     def forward(self, **by: float) -> datetime:
         self.now += timedelta(**by)
         return self.now
+
+
+class Monotonic:
+    """Seconds, moved by hand; whoever sleeps moves them too."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let so much time pass."""
+        self.now += seconds
