@@ -25,12 +25,13 @@ def check(question: Question) -> Verdict:
     edition = EDITIONS[question.edition]
     window = window_at(question)
     reading = read_message(question.message)
-    findings = tuple(_findings(question, edition, window, reading))
+    way = None if _misnamed(question, edition) else _leaving(question, edition, window)
+    findings = tuple(_findings(question, edition, window, reading, way))
     severities = {finding.severity for finding in findings}
     allowed = Severity.REFUSE not in severities
     fitting = fitting_tag(question, edition, reading)
     needs_review = allowed and Severity.REVIEW in severities
-    leaving = _leaving(question, edition, window) if allowed else None
+    leaving = way if allowed else None
     return Verdict(
         allowed=allowed,
         needs_review=needs_review,
@@ -75,12 +76,15 @@ def _leaving(question: Question, edition: Edition, window: Window) -> Leaving | 
 
 
 def _findings(
-    question: Question, edition: Edition, window: Window, reading: Reading
+    question: Question,
+    edition: Edition,
+    window: Window,
+    reading: Reading,
+    leaving: Leaving | None,
 ) -> Iterator[Finding]:
     yield from _always_refused(question, edition)
     if _misnamed(question, edition):
         return
-    leaving = _leaving(question, edition, window)
     # What stands against a way that is not taken is worth knowing, no more; the last way that a draft
     # names is its utility message, beside which one word about the tag is enough.
     of_tag = islice(_tag_duties(question, edition, window), 1 if question.utility else None)
