@@ -89,7 +89,7 @@ def judge_due(
 
 def _decide(
     settings: RuleSettings, draft: Draft, delivery: Delivery, situation: Situation, now: datetime
-) -> Sends | Stays:
+) -> Sends | Stays | Waits:
     try:
         asked = question_of(settings, draft, delivery, situation, now)
         if leaving := leaves_as(asked):
@@ -99,4 +99,6 @@ def _decide(
         _log.exception("a delivery cannot be judged", delivery=delivery.id)
         return Stays("refused", UNJUDGED)
     why = " ".join(finding.why for finding in verdict.refusals)
+    if verdict.waits_for_its_tag:
+        return Waits(why)
     return Stays("refused", why, verdict)

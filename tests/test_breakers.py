@@ -1,6 +1,7 @@
 """Circuit breakers that a person ends: what each stops, and that nothing that waits is lost."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from bot.breakers import (
 )
 from bot.graph_errors import GraphError, Meaning
 from bot.practice.graph import faults
-from storage import pauses
+from storage import deliveries, pauses
 from storage.migrations import m001_people_drafts_outbox, migrations_of
 from storage.store import Store
 from tests.breaking import (
@@ -139,7 +140,7 @@ def test_a_tag_that_meta_refuses_is_refused_for_this_page_until_a_person_resets_
     first = tagged(outbox, "Your application was approved.")
     waiting = tagged(outbox, "Your application was forwarded.")
     with outbox.services.store.write() as db:
-        db.execute("UPDATE deliveries SET try_at = '2100' WHERE id = ?", [waiting])
+        deliveries.put_off(db, waiting, outbox.clock() + timedelta(minutes=5), note="Not yet.")
     outbox.graph.fail_next(faults.error(100))
     assert outbox.work() == 1
     assert outbox.state(first) == "failed"
@@ -161,6 +162,11 @@ def test_a_tag_that_meta_refuses_is_refused_for_this_page_until_a_person_resets_
         )
     assert breakers(outbox).refused_tags == {"ACCOUNT_UPDATE": said}
     assert events(outbox) == ["tag_refused"]
+    with outbox.services.store.write() as db:
+        deliveries.wake_waiting(db, page(outbox), outbox.clock())
+    assert outbox.work() == 0
+    assert outbox.state(waiting) == "pending"
+    assert "Meta refused the tag ACCOUNT_UPDATE for this Page" in str(outbox.delivery(waiting).note)
     _reset(outbox)
     with pytest.raises(TagNotRefused):
         _reset(outbox)

@@ -166,6 +166,11 @@ class Verdict:
     one_time: str | None = None
 
     @property
+    def waits_for_its_tag(self) -> bool:
+        """Whether all that forbids it is that Meta refuses the tag to this Page, which a person can end."""
+        return {finding.rule for finding in self.refusals} == {"tag-refused-by-meta"}
+
+    @property
     def refusals(self) -> tuple[Finding, ...]:
         """The findings that forbid the message."""
         return tuple(f for f in self.findings if f.severity is Severity.REFUSE)

@@ -155,6 +155,8 @@ def wait_words(
         words = words if brief else f"{words}: {escape(pause.reason)}"
     elif breakers.tagged_wait and verdict and verdict.tag:
         words = "a person has to let it go" if brief else escape(breakers.tagged_wait)
+    elif verdict and verdict.waits_for_its_tag:
+        words = f"Meta refuses the tag `{escape(draft.tag or '')}`, until a person allows it again"
     if words is None:
         return None
     planned = delivery.scheduled and delivery.due_at > now

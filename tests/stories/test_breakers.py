@@ -195,11 +195,15 @@ def test_the_card_of_a_tagged_message_to_come_follows_what_becomes_of_its_tag(ho
     assert under_a_tag(house, "Your application was forwarded.").submit() == {}
     notice = alarm(house, "Meta refuses the tag")
     house.until(lambda: "*Not allowed.*" in card())
+    assert "but Meta refuses the tag `ACCOUNT_UPDATE`, until a person allows it again" in card()
+    house.clock.forward(hours=2)
+    house.until(lambda: house.rows("SELECT 1 FROM deliveries WHERE note LIKE '%this Page.%'"))
+    assert house.states() == ["pending", "failed"]
     house.slack.click(house.cleo, notice, "reset_tag")
     lifting = house.slack.modal(house.cleo, "reset_tag")
     lifting.fill("reason", "Meta gave it back.")
     assert lifting.submit() == {}
-    house.until(lambda: "*Allowed*" in card())
+    house.until(lambda: house.states() == ["delivered", "failed"])
 
 
 def test_a_short_rest_is_told_with_its_end_and_ends_by_itself(house: House) -> None:
