@@ -13,6 +13,7 @@ from bot.moments import moment_text
 from bot.services import Services
 from handlers.drafts_api import answer
 from storage import deliveries
+from storage.health import note_check
 
 Check = Callable[[], bool]
 
@@ -54,8 +55,8 @@ def outbox(services: Services) -> dict[str, object]:
 
     Raises sqlite3.Error when the database cannot be read, or not be written.
     """
-    with services.store.write():
-        pass  # it can be written: nobody should wait for the counting
+    with services.store.write() as db:
+        note_check(db, services.clock())  # alone: nobody should wait for the counting
     with services.store.read() as db:
         stops = stops_of(db, services.clock())
         return {"deliveries": deliveries.counts(db), **_stops_as_json(stops)}

@@ -15,6 +15,7 @@ from storage.migrations import (
     m006_utility_templates,
     m007_feedback,
     m008_one_time,
+    m009_health,
 )
 
 STEPS: Final = (
@@ -26,6 +27,7 @@ STEPS: Final = (
     m006_utility_templates,
     m007_feedback,
     m008_one_time,
+    m009_health,
 )
 
 

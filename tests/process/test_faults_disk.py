@@ -4,9 +4,10 @@ import resource
 from pathlib import Path
 
 import pytest
+import requests
 
 from bot.practice.graph import faults
-from tests.house import until
+from tests.house import PATIENCE_S, until
 from tests.process.faults import add_crowd, check_the_books, queue, settle, write_at_once
 from tests.process.faults_traffic import post_draft, url_of
 from tests.process.running import Bot, Site
@@ -40,6 +41,7 @@ def test_a_full_disk_loses_nothing(site: Site, killed: bool) -> None:
     _let_files_grow_to(bot, 0)
     assert _answers(site, psids) == {503}
     assert bot.says("outcomes not written yet")
+    assert _health(bot) == (503, "database")
     assert _draft(site, bot, psids[0]) == 503
     if killed:
         bot.kill()
@@ -58,6 +60,13 @@ def _answers(site: Site, psids: list[str]) -> set[int | None]:
     told = len(site.graph.webhooks)
     write_at_once(site, psids, 5)
     return {post.status for post in site.graph.webhooks[told:]}
+
+
+def _health(bot: Bot) -> tuple[int, str]:
+    """How the bot says it is, and which part does not work."""
+    answer = requests.get(f"{url_of(bot)}/health", timeout=PATIENCE_S)
+    parts = answer.json()["parts"]
+    return answer.status_code, " ".join(name for name in parts if parts[name] != "ok")
 
 
 def _draft(site: Site, bot: Bot, psid: str) -> int:
