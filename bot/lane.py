@@ -102,7 +102,8 @@ class Lane:
     def _hand_out(self) -> bool:
         """Hand due deliveries to idle workers; False when there are none of the one or the other."""
         self._heed_usage()
-        places = self._rate.promise(self._room())
+        scarce = self._scarce()
+        places = self._rate.promise(self._room(), many=scarce)
         if not places:
             return False  # whoever leaves, or is done, wakes this thread
         claimed: list[Claimed] | None = None
@@ -110,7 +111,8 @@ class Lane:
             claimed = claim_due(self._services, self._page_id, places)
         finally:
             self._rate.give_back(places - len(claimed or ()))
-        for load in _loads(claimed or (), min(BATCH_SIZE, self._rate.together)):
+        most = BATCH_SIZE if scarce else min(BATCH_SIZE, self._rate.together)
+        for load in _loads(claimed or (), most):
             with self._changed:
                 self._in_flight += len(load)
                 self._idle -= 1
@@ -126,6 +128,11 @@ class Lane:
             if self._idle < AUDIENCE:
                 return max(0, self._idle)
             return min(AT_ONCE, IN_FLIGHT - self._in_flight)
+
+    def _scarce(self) -> bool:
+        """Whether slow answers keep so many workers that each should take more at once."""
+        with self._changed:
+            return self._idle < self._workers // 2
 
     def _heed_usage(self) -> None:
         services, usage = self._services, self._services.messenger.usage.of(self._page_id)

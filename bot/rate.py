@@ -50,16 +50,17 @@ class RateLimit:
             slowed = max(1, int((self._per_second or METAS_CAP) * share))
             self._most = slowed if share < 1 else self._per_second
 
-    def promise(self, wanted: int) -> int:
+    def promise(self, wanted: int, *, many: bool = False) -> int:
         """Promise places to as many of the wanted messages as should lie ready now.
 
-        None is promised while so many wait to leave that a transaction is not worth it.
+        None is promised while so many wait to leave that a transaction is not worth it; or, with
+        `many`, a request.
         """
         with self._lock:
             if not self._most:
                 return wanted
             granted = max(0, min(wanted, self._ahead - self._promised))
-            if granted < min(wanted, self._handful):
+            if granted < min(wanted, self._ahead if many else self._handful):
                 return 0
             self._promised += granted
         return granted

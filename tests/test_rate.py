@@ -107,6 +107,15 @@ def test_crumbs_are_not_handed_out() -> None:
     assert rate.promise(100) == 15
 
 
+def test_whoever_wants_many_at_once_waits_until_all_have_left() -> None:
+    rate = limited(300, Monotonic())
+    assert rate.promise(100) == 45
+    rate.leave(30)
+    assert rate.promise(100, many=True) == 0
+    rate.leave(15)
+    assert rate.promise(100, many=True) == 45
+
+
 def test_as_many_leave_together_as_fill_a_second_to_the_brim() -> None:
     assert 300 % limited(300, Monotonic()).together == 0
     assert limited(1, Monotonic()).together == 1

@@ -70,6 +70,19 @@ _MIDS = (
 )
 
 
+def test_at_a_limited_rate_requests_are_small_until_slow_answers_make_workers_scarce(
+    tmp_path: Path,
+) -> None:
+    with open_outbox(tmp_path, read_timeout_s=10, send_rate=300) as outbox:
+        outbox.graph.fail_next(faults.slow(3), times=100, endpoint="batch")
+        numbers = [outbox.queue(f"Message {number}") for number in range(360)]
+        with _sending(outbox):
+            until(lambda: _states(outbox) == {"sent": len(numbers)})
+        sizes = [len(batch) for batch in _batches(outbox)]
+    assert sizes[:10] == [15] * 10
+    assert max(sizes) > 15
+
+
 def test_a_few_messages_go_each_for_themselves(outbox: Outbox) -> None:
     for psid in AUDIENCE_OF_60[: AUDIENCE - 1]:
         outbox.queue(psid=psid)

@@ -19,7 +19,7 @@ and customers' phones on one page. To go live, copy .env.example to .env and fol
 
 # Threads come back from disk and network all the time. Python's own 5 ms are how long each of them may
 # wait for one that computes: many in a row hold up what is to leave now.
-GIVES_WAY_S: Final = 0.0005
+GIVES_WAY_S: Final = 0.0001
 
 
 @click.command()
