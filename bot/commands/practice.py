@@ -45,9 +45,11 @@ def serve_practice(port: int = PORT, edition: str | None = None, *, browser: boo
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     workspace = Workspace(edition or DEFAULT_EDITION)
+    page = page_application(workspace)
+    workspace.begin()
     try:
         try:
-            server = PageServer(page_application(workspace), port)
+            server = PageServer(page, port)
         except OSError as error:
             raise WrongUse(
                 f"Port {port} cannot be had ({error}). "

@@ -67,7 +67,9 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 def page(chromium: Chrome) -> Iterator[Page]:
     """The page as it opens; nothing on it may have failed when the test ends."""
     workspace = Workspace()
-    server = PageServer(page_application(workspace))
+    application = page_application(workspace)
+    workspace.begin()
+    server = PageServer(application)
     try:
         chromium.get(server.url)
         chromium.execute_script("sessionStorage.clear()")

@@ -19,7 +19,7 @@ DEFAULT_EDITION: Final = "2021-06"
 class Workspace:
     """What the page shows: a scene, and the story that is played in it (None: free play).
 
-    The first scene is made in the background: whoever looks at it waits until it stands.
+    `begin` makes the first scene in the background: whoever looks at it waits until it stands.
     """
 
     def __init__(self, edition: str = DEFAULT_EDITION) -> None:
@@ -27,8 +27,16 @@ class Workspace:
         self.story: Story | None = STORIES[0]
         self._turn = threading.Lock()
         self._making = ThreadPoolExecutor(1, thread_name_prefix="scene")
-        self._scene: Future[Scene] = self._making.submit(_new_scene, edition)
+        self._scene: Future[Scene] = Future()
         self.changes = Changes(self._fingerprint)
+
+    def begin(self) -> None:
+        """Make the first scene.
+
+        Not before the page's own routes stand: the bot has routes as well, and Python 3.11 fails when
+        two threads compile some at once: "AST constructor recursion depth mismatch".
+        """
+        self._scene = self._making.submit(_new_scene, self.edition)
 
     @property
     def scene(self) -> "Scene":

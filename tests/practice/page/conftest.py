@@ -66,7 +66,9 @@ class Visitor:
 @pytest.fixture
 def visitor() -> Iterator[Visitor]:
     workspace = Workspace()
-    server = PageServer(page_application(workspace))
+    application = page_application(workspace)
+    workspace.begin()
+    server = PageServer(application)
     try:
         yield Visitor(workspace, server.url)
     finally:
