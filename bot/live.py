@@ -35,7 +35,7 @@ from storage import pauses
 from storage.store import Store
 
 IN_FLIGHT_PATIENCE_S: Final = 5.0
-CLOSING_S: Final = 8.0
+CLOSING_S: Final = 7.0
 PHRASES_AFTER_S: Final = 5.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
