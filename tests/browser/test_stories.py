@@ -1,6 +1,7 @@
 """The guided tour, played by hand as its steps say."""
 
 from tests.browser.page import Page
+from tests.house import ADA
 
 
 def test_inside_the_window(page: Page) -> None:
@@ -138,6 +139,8 @@ def test_a_feedback_form_is_answered_on_the_phone(page: Page) -> None:
     page.click('.sk-place[data-key^="D"]')
     page.reads("#slack .sk-list", "Ada Moreau answered: 4 of 5 (CSAT)")
     page.reads("#slack .sk-list", "A little slow.")
+    assert page.sent() == [(None, "UPDATE", None)]
+    assert list(page.workspace.graph.people[ADA].forms.values()) == ["4"]
 
 
 def test_a_utility_message_after_the_window(page: Page) -> None:

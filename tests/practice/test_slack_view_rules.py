@@ -1,6 +1,7 @@
 """What Slack would refuse in a modal or in suggested options, and that it is pointed at exactly."""
 
 import pytest
+from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.views import View
 
 from bot.practice.slack import suggestion_faults, view_faults
@@ -38,6 +39,8 @@ def test_what_slack_takes_has_no_fault() -> None:
 
 def test_slacks_own_library_agrees_with_what_is_taken() -> None:
     View(**modal(*EVERY_FIELD)).validate_json()
+    with pytest.raises(SlackObjectFormationError, match="title"):
+        View(**modal(*EVERY_FIELD, title=plain("x" * 25))).validate_json()
 
 
 VIEW_FAULTS: list[tuple[str, Json, str]] = [

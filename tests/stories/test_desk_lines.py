@@ -88,7 +88,8 @@ def test_what_the_page_says_by_other_means_shows_and_is_marked(desk: Desk) -> No
         "text": "Not ours",
     }
     post(house, body_of(event("109823456712345", house.clock(), ADA, message=own)))
-    desk.shows("wrote by other means than Tagwise", "Not ours")
+    said = desk.shows("wrote by other means than Tagwise", "Not ours")
+    assert (said.count("It is, says the inbox."), said.count("Not ours")) == (1, 1)
 
 
 def test_what_tagwise_sends_otherwise_shows_where_somebody_is_talked_with(desk: Desk) -> None:
@@ -137,7 +138,8 @@ def test_what_another_app_holds_is_marked(desk: Desk) -> None:
     house = desk.house
     house.graph.page.loses_thread(ADA, "1517")
     house.ada.writes("Can somebody call me?")
-    desk.shows("Can somebody call me?", "another app holds this conversation")
+    said = desk.shows("Can somebody call me?", "another app holds this conversation")
+    assert said.count("another app holds this conversation") == 1
 
 
 def test_an_unsent_message_is_taken_from_slack_and_from_the_record(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.practice.graph import faults
+from tests.house import ADA
 from tests.stories.desk_steps import Desk, open_desk
 from tests.stories.slack_steps import buttons, messages_to
 from tests.webhook_door import body_of, event, post
@@ -30,6 +31,8 @@ def test_a_doubtful_answer_is_settled_in_the_thread(desk: Desk) -> None:
     house.slack.click(house.dan, answer, "send_again")
     house.until(lambda: house.states() == ["sent"])
     house.until(lambda: buttons(answer) == [])
+    assert [message.text for message in house.graph.sent_to(ADA)] == ["Your table is booked."]
+    assert len(house.sends()) == 2
 
 
 def test_while_slack_is_down_nothing_is_lost_and_afterwards_it_comes_once(desk: Desk) -> None:

@@ -64,6 +64,8 @@ def test_a_token_that_was_mended_lets_what_waited_go_out(visitor: Visitor) -> No
     visitor.does("meta/trouble", trouble="none")
     visitor.does("clock/forward", minutes="60")
     visitor.until(visitor.on_phone)
+    assert len(visitor.on_phone()) == 1
+    visitor.until(lambda: _state(visitor) in ("sent", "delivered"))
 
 
 def test_a_time_out_is_settled_by_the_echo_that_was_held_back(visitor: Visitor) -> None:
