@@ -187,7 +187,9 @@ def test_an_edited_answer_stays_an_answer(desk: Desk) -> None:
     modal.fill("message", "Your table is booked.")
     assert modal.submit() == {}
     desk.shows("Your table is booked.")
-    house.slack.click(house.cleo, house.card(), "approve_draft")
+    card = house.card()
+    house.until(lambda: "Your table is booked." in house.text_of(card))
+    house.slack.click(house.cleo, card, "approve_draft")
     house.until(lambda: house.states() == ["delivered"])
     assert house.sends()[0]["messaging_type"] == "RESPONSE"
     assert len(desk.root().replies) == 2
