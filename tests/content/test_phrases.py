@@ -3,10 +3,11 @@
 import pytest
 
 from bot.policy.content import read_text
+from bot.policy.content.cutting import sentence_numbers
 from bot.policy.content.folding import fold
 from bot.policy.content.lexicon import BY_CODE, PHRASES, TOKEN, Phrase
 from bot.policy.content.machine import Cue
-from bot.policy.content.matching import find_phrases, sentence_numbers
+from bot.policy.content.matching import find_phrases
 from bot.policy.content.patterns import FAR_GAP, SHORT_GAP, first_way
 
 SAMPLES = {

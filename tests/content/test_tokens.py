@@ -3,9 +3,9 @@
 import pytest
 
 from bot.policy.content import read_text
+from bot.policy.content.cutting import sentence_numbers
 from bot.policy.content.folding import fold
 from bot.policy.content.lexicon import TOKEN
-from bot.policy.content.matching import sentence_numbers
 
 
 def cut(text: str) -> list[str]:

@@ -1,10 +1,10 @@
 """From the phrases found to what the text reads like."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from bot.policy.content.folding import Folded
+from bot.policy.content.cutting import CutText
+from bot.policy.content.leaning import AGAINST, FOR, Leaning
 from bot.policy.content.matching import Hit
 from bot.policy.content.reading import Evidence
 
@@ -19,18 +19,36 @@ _ENOUGH = 2
 """What a finding needs: one strong cue or two weak ones."""
 
 
+_READS_LIKE = {
+    "promotional": "reads as a whole like an offer",
+    "survey": "reads as a whole like a request for feedback",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The phrases of a text by what they tell, guarded ones left out, and the text they show."""
+    """The phrases of a text by what they tell, guarded ones left out, and which way its words lean."""
 
-    text: str
-    folded: Folded
-    tokens: Sequence[re.Match[str]]
-    sentences: Sequence[int]
+    pieces: CutText
     hits: Mapping[str, Sequence[Hit]]
+    guarded: Set[str]
+    leanings: Mapping[str, Leaning]
 
     def evidence(self, kind: str) -> Evidence | None:
-        """Say whether the cues of one kind are enough, and show the passage."""
+        """Say whether the text is of this kind, and show the passage."""
+        shown = self._in_phrases(kind)
+        leaning = self.leanings.get(kind)
+        if leaning is None:
+            return shown
+        points = leaning.of(self.pieces.traits)
+        if shown:
+            return shown if points > AGAINST else None
+        if points < FOR or kind in self.guarded or "survey" in self.hits:
+            return None
+        return self._in_words(leaning, _READS_LIKE[kind])
+
+    def _in_phrases(self, kind: str) -> Evidence | None:
+        """Whether the cues of one kind are enough."""
         own = self.hits.get(kind)
         if not own:
             return None
@@ -38,9 +56,24 @@ class Findings:
         lead = kept[0]
         if score < _ENOUGH + (not lead.cue.strong and self._is_notice(kind)):
             return None
-        sentence = self.sentences[lead.start]
-        beside = [hit for hit in own if self.sentences[hit.start] == sentence]
+        sentence = self.pieces.sentences[lead.start]
+        beside = [hit for hit in own if self.pieces.sentences[hit.start] == sentence]
         return self._show(beside if lead.cue.strong else kept, lead)
+
+    def _in_words(self, leaning: Leaning, why: str) -> Evidence | None:
+        """Show the sentence whose words speak most for it."""
+        gains: dict[int, int] = {}
+        places: dict[int, list[int]] = {}
+        for place, (trait, sentence) in enumerate(
+            zip(self.pieces.traits, self.pieces.sentences, strict=False)
+        ):
+            if (points := leaning.points.get(trait, 0)) > 0:
+                gains[sentence] = gains.get(sentence, 0) + points
+                places.setdefault(sentence, []).append(place)
+        if not gains:
+            return None
+        shown = places[max(gains, key=lambda sentence: gains[sentence])]
+        return self._passage(shown[0], shown[-1], why)
 
     def _is_notice(self, kind: str) -> bool:
         """Say whether a text reads like a notice, in which hints of promotion must be plainer.
@@ -66,10 +99,11 @@ class Findings:
     def _show(self, parts: Sequence[Hit], lead: Hit) -> Evidence:
         """Turn phrases found into one passage of the original text."""
         first, last = min(hit.start for hit in parts), max(hit.end for hit in parts) - 1
-        start, end = self.folded.original_span(
-            self.tokens[first].start(1), self.tokens[last].end(1)
-        )
-        return Evidence(self.text[start:end], start, end, lead.cue.why)
+        return self._passage(first, last, lead.cue.why)
+
+    def _passage(self, first: int, last: int, why: str) -> Evidence:
+        start, end = self.pieces.span(first, last)
+        return Evidence(self.pieces.original[start:end], start, end, why)
 
 
 def weigh(hits: Sequence[Hit]) -> tuple[int, list[Hit]]:
@@ -97,16 +131,20 @@ def _rank(hit: Hit) -> tuple[bool, int, int]:
     return not hit.cue.strong, hit.start - hit.end, hit.start
 
 
-def by_kind(hits: Sequence[Hit], sentences: Sequence[int]) -> dict[str, list[Hit]]:
-    """Sort phrases by what they tell, dropping the guards and what they take back."""
+def by_kind(hits: Sequence[Hit], sentences: Sequence[int]) -> tuple[dict[str, list[Hit]], set[str]]:
+    """Sort phrases by what they tell, dropping the guards and what they take back.
+
+    Also says which kinds some guard stands against, whether it took anything back or not.
+    """
     sorted_hits: dict[str, list[Hit]] = {}
     for hit in hits:
         sorted_hits.setdefault(hit.cue.kind, []).append(hit)
     guards = sorted_hits.pop("guard", [])
-    for kind in {kind for guard in guards for kind in guard.cue.against} & sorted_hits.keys():
+    guarded = {kind for guard in guards for kind in guard.cue.against}
+    for kind in guarded & sorted_hits.keys():
         against = [guard for guard in guards if kind in guard.cue.against]
         sorted_hits[kind] = _unguarded(sorted_hits[kind], against, sentences)
-    return sorted_hits
+    return sorted_hits, guarded
 
 
 def _unguarded(hits: list[Hit], guards: list[Hit], sentences: Sequence[int]) -> list[Hit]:

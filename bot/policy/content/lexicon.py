@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.policy.content.folding import fold
+from bot.policy.content.leaning import Leaning, read_leanings
 from bot.policy.content.machine import Cue, Machine, Node, phrase_node
 from bot.policy.content.patterns import FAR_GAP, SHORT_GAP, STEM_LENGTH, Way, parse, words_in
 from bot.policy.content.tokens import classes_of, token_pattern
@@ -27,7 +28,7 @@ class Phrase:
     cue: Cue
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Language:
     """One language ready to read with. `symbols` is what the machine may call a known word."""
 
@@ -37,6 +38,7 @@ class Language:
     prefixes: dict[str, list[str]] = field(default_factory=dict)
     suffixes: dict[str, list[str]] = field(default_factory=dict)
     common_words: frozenset[str] = frozenset()
+    leanings: Mapping[str, Leaning] = field(default_factory=dict)
 
     def stems_of(self, word: str) -> tuple[str, ...]:
         """Name the stems that a word begins or ends with."""
@@ -102,7 +104,7 @@ def _cut(word: str) -> tuple[str, ...]:
 def _build(code: str) -> Language:
     phrases = [*PHRASES[code], *PHRASES["common"]]
     nodes = [phrase_node(phrase.written, phrase.ways, phrase.cue, _cut) for phrase in phrases]
-    language = Language(code, Machine([_merged(nodes)]))
+    language = Language(code, Machine([_merged(nodes)]), leanings=read_leanings(code))
     for token in sorted(_vocabulary(phrases)):
         if token.startswith("*"):
             language.suffixes.setdefault(token[-STEM_LENGTH:], []).append(token)

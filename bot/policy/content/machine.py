@@ -97,9 +97,11 @@ class State:
     short_gap: "State | None" = None
     far_gap: "State | None" = None
     has_gap: bool = field(init=False)
+    stays: bool = field(init=False)  # whether it says something whatever word comes next
 
     def __post_init__(self) -> None:
         self.has_gap = self.short_gap is not None or self.far_gap is not None
+        self.stays = self.has_gap or bool(self.cues)
 
 
 class Machine:

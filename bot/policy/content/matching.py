@@ -4,12 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.policy.content.lexicon import Language
 from bot.policy.content.machine import Cue, Machine, State
-from bot.policy.content.tokens import EMOJI, SENTENCE_ENDS, classes_of
+from bot.policy.content.tokens import EMOJI, classes_of
 
 _SHORT_GAP, _SHORT_GAP_THAI, _FAR_GAP = 5, 20, 30
 _LEETS = (str.maketrans("013457@$€£", "oieastasel"), str.maketrans("013457@$€£", "oleastasel"))
@@ -31,9 +31,9 @@ class _Gaps:
 
     machine: Machine
     symbols: list[tuple[str, ...]]
-    places_of: dict[str, list[int]]
     sentences: list[int]
     short: int
+    places_of: dict[str, list[int]] = field(default_factory=dict)
     reached: dict[int, list[tuple[int, State]]] = field(default_factory=dict)
 
     def after(self, state: State, at: int) -> list[tuple[State, int]]:
@@ -69,6 +69,10 @@ class _Gaps:
         return [(following, place + 1) for place, following in places[first:last]]
 
     def _all_places(self, state: State) -> Iterator[tuple[int, State]]:
+        if not self.places_of:
+            for place, names in enumerate(self.symbols):
+                for name in names:
+                    self.places_of.setdefault(name, []).append(place)
         for name in sorted(state.after.keys() & self.places_of.keys()):
             following = self.machine.follow(state, name)
             for place in self.places_of[name]:
@@ -79,33 +83,21 @@ def _place(entry: tuple[int, State]) -> int:
     return entry[0]
 
 
-def sentence_numbers(words: list[str]) -> list[int]:
-    """Number the sentence that each token stands in; one more number follows the last."""
-    return list(accumulate([word[0] in SENTENCE_ENDS for word in words], initial=0))
-
-
 def find_phrases(language: Language, words: list[str], sentences: list[int]) -> list[Hit]:
-    """Find every phrase of the language, those that begin with the same word together."""
+    """Find every phrase of the language."""
     known = language.symbols.get
     symbols = [known(word) or _unknown_symbols(language, word) for word in words]
-    places_of: dict[str, list[int]] = {}
-    for place, names in enumerate(symbols):
-        for name in names:
-            places_of.setdefault(name, []).append(place)
     symbols.append(())
     short = _SHORT_GAP_THAI if language.code == "th" else _SHORT_GAP
-    gaps = _Gaps(language.machine, symbols, places_of, sentences, short)
+    gaps = _Gaps(language.machine, symbols, sentences, short)
     first = language.machine.start
     hits: list[Hit] = []
-    for name in places_of:
-        if name not in first.after:
-            continue
-        state = language.machine.follow(first, name)
-        after = state.after.keys()
-        ends_here = not state.cues and not state.has_gap
-        for start in places_of[name]:
-            if not (ends_here and after.isdisjoint(symbols[start + 1])):
-                hits += _phrases_from(start, state, symbols, gaps)
+    for start, names in enumerate(symbols):
+        for name in names:
+            if name in first.after:
+                state = language.machine.follow(first, name)
+                if state.stays or not state.after.keys().isdisjoint(symbols[start + 1]):
+                    hits += _phrases_from(start, state, symbols, gaps)
     return hits
 
 
@@ -127,6 +119,7 @@ def _phrases_from(
     return hits
 
 
+@lru_cache(maxsize=20_000)
 def _unknown_symbols(language: Language, token: str) -> tuple[str, ...]:
     """Name what a token may stand for that is no word of the phrases as it is written."""
     if token.isalpha():
