@@ -1,9 +1,8 @@
 """The one question: may this message go out at this moment?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
 from bot.policy.alternatives import alternatives_to
 from bot.policy.content import Reading, read_message
@@ -25,8 +24,10 @@ def check(question: Question) -> Verdict:
     edition = EDITIONS[question.edition]
     window = window_at(question)
     reading = read_message(question.message)
-    way = None if _misnamed(question, edition) else _leaving(question, edition, window)
-    findings = tuple(_findings(question, edition, window, reading, way))
+    misnamed = _misnamed(question, edition)
+    against_tag = () if misnamed else _against_tag(question, edition)
+    way = None if misnamed else _leaving(question, window, against_tag)
+    findings = tuple(_findings(question, edition, window, reading, way, against_tag))
     severities = {finding.severity for finding in findings}
     allowed = Severity.REFUSE not in severities
     fitting = fitting_tag(question, edition, reading)
@@ -58,15 +59,15 @@ def leaves_as(question: Question) -> Leaving | None:
     edition, window = EDITIONS[question.edition], window_at(question)
     if any(_always_refused(question, edition)):
         return None
-    return _leaving(question, edition, window)
+    return _leaving(question, window, _against_tag(question, edition))
 
 
-def _leaving(question: Question, edition: Edition, window: Window) -> Leaving | None:
+def _leaving(question: Question, window: Window, against_tag: Sequence[Finding]) -> Leaving | None:
     """The first way that is free: inside the window as it is, then those that the draft names."""
     if question.carries_message:
         if window.open:
             return Leaving("RESPONSE" if question.reply else "UPDATE", None)
-        if question.tag and not any(_of_tag(question, edition)):
+        if question.tag and not against_tag:
             return Leaving("MESSAGE_TAG", question.tag)
         if question.one_time and not any(one_time_findings(question, question.one_time)):
             return Leaving("UPDATE", None, one_time=True)
@@ -81,13 +82,14 @@ def _findings(
     window: Window,
     reading: Reading,
     leaving: Leaving | None,
+    against_tag: Sequence[Finding],
 ) -> Iterator[Finding]:
     yield from _always_refused(question, edition)
     if _misnamed(question, edition):
         return
     # What stands against a way that is not taken is worth knowing, no more; the last way that a draft
     # names is its utility message, beside which one word about the tag is enough.
-    of_tag = islice(_tag_duties(question, edition, window), 1 if question.utility else None)
+    of_tag = _tag_duties(question, edition, window, against_tag)[: 1 if question.utility else None]
     yield from map(_as_advice, of_tag) if leaving or question.utility else of_tag
     of_permission = one_time_findings(question, question.one_time) if question.one_time else ()
     yield from map(_as_advice, of_permission) if leaving or question.utility else of_permission
@@ -120,13 +122,13 @@ def _misnamed(question: Question, edition: Edition) -> Finding | None:
     return None
 
 
-def _tag_duties(question: Question, edition: Edition, window: Window) -> Iterator[Finding]:
+def _tag_duties(
+    question: Question, edition: Edition, window: Window, against_tag: Sequence[Finding]
+) -> Sequence[Finding]:
     """What stands against the tag that is for when the window is closed, or against having none."""
-    if question.tag is None:
-        if not (window.open or question.utility or question.one_time):
-            yield _window_closed(edition, window)
-    elif question.carries_message:
-        yield from _of_tag(question, edition)
+    if question.tag or window.open or question.utility or question.one_time:
+        return against_tag
+    return (_window_closed(edition, window),)
 
 
 def _judgements(
@@ -142,11 +144,15 @@ def _judgements(
         yield from utility_judgements(question.utility)
 
 
-def _of_tag(question: Question, edition: Edition) -> Iterator[Finding]:
-    tag = edition.tags[question.tag or ""]
-    for name, rule in TAG_RULES:
-        if why := rule(question, tag):
-            yield Finding(name, Severity.REFUSE, why, edition.source)
+def _against_tag(question: Question, edition: Edition) -> Sequence[Finding]:
+    """What stands against sending the message under its tag."""
+    if question.tag is None or not question.carries_message:
+        return ()
+    tag = edition.tags[question.tag]
+    reasons = ((name, rule(question, tag)) for name, rule in TAG_RULES)
+    return tuple(
+        Finding(name, Severity.REFUSE, why, edition.source) for name, why in reasons if why
+    )
 
 
 def _window_closed(edition: Edition, window: Window) -> Finding:
