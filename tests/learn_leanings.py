@@ -1,8 +1,8 @@
 """Counts what the words of each language are worth, from labelled messages.
 
 The files are those of `tests.lint_report`; one that is named twice counts double. What is found is
-written to `bot/policy/content/leanings/`, instead of what was there: a logistic regression on
-whether a message has a word or not, its weights rounded to quarters.
+written to `bot/policy/content/leanings/`, instead of what was there, for each language that occurs:
+a logistic regression on whether a message has a word or not, its weights rounded to quarters.
 """
 
 import math
@@ -15,13 +15,10 @@ from typing import Final
 import click
 from rich.progress import track
 
-from bot.policy import content
 from bot.policy.content.cutting import cut
-from bot.policy.content.leaning import KINDS
-from bot.policy.content.lexicon import LANGUAGES
+from bot.policy.content.leaning import KINDS, LEANINGS
 from tests.lint_report import FINDINGS, read_rows
 
-HERE: Final = Path(content.__file__).parent / "leanings"
 FEWEST: Final = 6  # messages with a word, or it tells of these messages and not of the language
 ROUNDS: Final = 400
 STEP: Final = 0.05
@@ -91,12 +88,12 @@ def examples_of(files: Iterable[Path]) -> dict[str, list[Example]]:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def main(files: tuple[Path, ...]) -> None:
-    """Count the points of every language anew from labelled FILES."""
-    examples = examples_of(files)
-    for code in track(LANGUAGES, "Counting"):
-        found = {kind: weights(examples[code], FINDINGS[kind]) for kind in KINDS}
-        (HERE / f"{code}.toml").write_text(as_toml(found), "utf-8")
+@click.option("--into", default=LEANINGS, type=click.Path(exists=True, path_type=Path))
+def main(files: tuple[Path, ...], into: Path) -> None:
+    """Count the points anew from labelled FILES, for each language that occurs there."""
+    for code, examples in track(examples_of(files).items(), "Counting"):
+        found = {kind: weights(examples, FINDINGS[kind]) for kind in KINDS}
+        (into / f"{code}.toml").write_text(as_toml(found), "utf-8")
 
 
 if __name__ == "__main__":

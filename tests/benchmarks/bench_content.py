@@ -1,18 +1,23 @@
 """Microseconds that reading a text takes, beside two baselines measured in the same run.
 
-Run by hand: `python -m tests.benchmarks.bench_content`. Every text is read once a round, so no
-cache of whole texts could help. The word list splits and looks up words; the regex list tries the
-phrases of the text's language, written out as one regular expression a table, as one would naively.
+Run by hand: `python -m tests.benchmarks.bench_content`. The cache of whole texts stands before what
+is measured, except for the verdicts on a text that was judged lately. The word list splits and looks
+up words; the regex list tries the phrases of the text's language, written out as one regular
+expression a table, as one would naively.
 """
 
 import re
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.policy.check import check
 from bot.policy.content import read_text
 from bot.policy.content.lexicon import BY_CODE, PHRASES
 from bot.policy.content.patterns import first_way
+from bot.policy.content.reader import forget
+from bot.policy.question import Interaction, InteractionKind, Question
 
 ROWS = Path(__file__).parents[1] / "content" / "rows"
 ROUNDS = 20
@@ -78,6 +83,25 @@ def seconds(work: Callable[[str], object], texts: Sequence[str], rounds: int = R
     return best / len(texts)
 
 
+def verdicts_a_second(texts: Sequence[str], *, lately: bool) -> float:
+    """Judge whole questions, each text for the first time or once more; the best of some rounds."""
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    wrote = (Interaction(InteractionKind.MESSAGE, now - timedelta(days=2)),)
+    asked = [
+        Question(now, {"text": text}, "2021-06", tag="ACCOUNT_UPDATE", interactions=wrote)
+        for text in dict.fromkeys(texts)
+    ]
+    best = 0.0
+    for _ in range(ROUNDS):
+        if not lately:
+            forget()
+        begun = time.perf_counter()
+        for question in asked:
+            check(question)
+        best = max(best, len(asked) / (time.perf_counter() - begun))
+    return best
+
+
 def main() -> None:
     print("microseconds a text       read_text   word list   regex list   characters")  # noqa: T201
     for code in BY_CODE:
@@ -88,6 +112,10 @@ def main() -> None:
         tried = seconds(lambda text, p=patterns: [r.search(text.lower()) for r in p], texts)  # type: ignore[misc]
         length = sum(map(len, texts)) / len(texts)
         print(f"{code:24}{read * 1e6:11.0f}{listed * 1e6:12.1f}{tried * 1e6:13.0f}{length:13.0f}")  # noqa: T201
+    print("whole verdicts a second   first time    judged lately")  # noqa: T201
+    for code in BY_CODE:
+        first, again = (verdicts_a_second(ordinary_texts(code), lately=x) for x in (False, True))
+        print(f"{code:24}{first:12,.0f}{again:17,.0f}")  # noqa: T201
     print("milliseconds for 2,000 characters")  # noqa: T201
     for name, text in hostile_texts().items():
         baseline = seconds(lambda t: word_list(t, WORDS["en"]), [text], 3)

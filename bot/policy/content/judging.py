@@ -7,6 +7,7 @@ from bot.policy.content.cutting import CutText
 from bot.policy.content.leaning import AGAINST, FOR, Leaning
 from bot.policy.content.matching import Hit
 from bot.policy.content.reading import Evidence
+from bot.policy.content.tokens import SENTENCE_ENDS
 
 TAG_OF_KIND = {
     "event": "CONFIRMED_EVENT_UPDATE",
@@ -67,7 +68,7 @@ class Findings:
         for place, (trait, sentence) in enumerate(
             zip(self.pieces.traits, self.pieces.sentences, strict=False)
         ):
-            if (points := leaning.points.get(trait, 0)) > 0:
+            if trait[0] not in SENTENCE_ENDS and (points := leaning.points.get(trait, 0)) > 0:
                 gains[sentence] = gains.get(sentence, 0) + points
                 places.setdefault(sentence, []).append(place)
         if not gains:

@@ -9,11 +9,12 @@ labelled messages by `python -m tests.learn_leanings`: quarters of the logarithm
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from bot.policy.content.tokens import classes_of
 
+LEANINGS: Final = Path(__file__).parent / "leanings"
 KINDS: Final = ("promotional", "survey")
 AGAINST: Final = -14
 """So few points that what the phrases say is not believed."""
@@ -30,8 +31,7 @@ class Leaning:
 
     def of(self, traits: Iterable[str]) -> int:
         """Add up the points of a text, each trait once."""
-        points = self.points
-        return self.start + sum([points[trait] for trait in points.keys() & traits])
+        return self.start + sum(filter(None, map(self.points.get, set(traits))))
 
 
 def traits_of(words: Iterable[str]) -> list[str]:
@@ -41,8 +41,12 @@ def traits_of(words: Iterable[str]) -> list[str]:
 
 def read_leanings(code: str) -> Mapping[str, Leaning]:
     """The leanings of a language, by kind."""
-    text = (files("bot.policy.content") / "leanings" / f"{code}.toml").read_text("utf-8")
-    return {kind: _leaning(table) for kind, table in tomllib.loads(text).items()}
+    return leanings_in((LEANINGS / f"{code}.toml").read_text("utf-8"))
+
+
+def leanings_in(toml: str) -> Mapping[str, Leaning]:
+    """The leanings that a file names, by kind."""
+    return {kind: _leaning(table) for kind, table in tomllib.loads(toml).items()}
 
 
 def _leaning(table: Mapping[str, Any]) -> Leaning:

@@ -111,9 +111,12 @@ def _phrases_from(
     for reached, at in open_ends:
         for cue in reached.cues:
             hits.append(Hit(start, at, cue))
+        after = reached.after
         for name in symbols[at]:
-            if name in reached.after:
-                open_ends.append((follow(reached, name), at + 1))
+            if name in after:
+                beyond = after[name]  # asked here, for a call costs more than all the rest
+                state = beyond if isinstance(beyond, State) else follow(reached, name)
+                open_ends.append((state, at + 1))
         if reached.has_gap:
             open_ends += gaps.after(reached, at)
     return hits

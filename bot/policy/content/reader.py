@@ -1,7 +1,7 @@
 """Read a text: which language, and what it reads like under Meta's message-tag rules."""
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 
 from bot.policy.content.cutting import CutText, cut
 from bot.policy.content.judging import Findings, by_kind
@@ -23,9 +23,18 @@ def read_text(text: str) -> Reading:
     return _judge(_findings(likely or [BY_CODE["en"]], pieces), likely, foreign)
 
 
+# A draft is judged at every look at it, and often goes to many people.
+_read_lately = lru_cache(maxsize=1_000)(read_text)
+
+
 def read_message(message: Mapping[str, object]) -> Reading:
     """Read every text of a Send API message object, and put together what was found."""
-    return reduce(_joined, (read_text(text) for text in texts_of(message)), Reading())
+    return reduce(_joined, map(_read_lately, texts_of(message)), Reading())
+
+
+def forget() -> None:
+    """Read every text anew, even one that was read lately; for whoever measures."""
+    _read_lately.cache_clear()
 
 
 def _findings(languages: Sequence[Language], pieces: CutText) -> Findings:

@@ -6,6 +6,7 @@ time in proportion to the text whatever stands in it.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 SENTENCE_ENDS = frozenset(".!?;\n")
 EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
@@ -112,6 +113,7 @@ def token_pattern(thai_words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"({token})(?:\.(?:{_NO_END}))?[ ,:'\"()]*")
 
 
+@lru_cache(maxsize=20_000)
 def classes_of(token: str) -> tuple[str, ...]:
     """Name the classes of a token that is not a plain word; none for an unknown word."""
     first = token[0]
