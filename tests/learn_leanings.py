@@ -15,10 +15,12 @@ from typing import Final
 import click
 from rich.progress import track
 
+from bot.policy import content
 from bot.policy.content.cutting import cut
-from bot.policy.content.leaning import KINDS, LEANINGS
+from bot.policy.content.leaning import KINDS
 from tests.lint_report import FINDINGS, read_rows
 
+LEANINGS: Final = Path(content.__file__).parent / "leanings"
 FEWEST: Final = 6  # messages with a word, or it tells of these messages and not of the language
 ROUNDS: Final = 400
 STEP: Final = 0.05

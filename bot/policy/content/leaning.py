@@ -9,12 +9,11 @@ labelled messages by `python -m tests.learn_leanings`: quarters of the logarithm
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, Final
 
 from bot.policy.content.tokens import classes_of
 
-LEANINGS: Final = Path(__file__).parent / "leanings"
 KINDS: Final = ("promotional", "survey")
 AGAINST: Final = -14
 """So few points that what the phrases say is not believed."""
@@ -41,7 +40,8 @@ def traits_of(words: Iterable[str]) -> list[str]:
 
 def read_leanings(code: str) -> Mapping[str, Leaning]:
     """The leanings of a language, by kind."""
-    return leanings_in((LEANINGS / f"{code}.toml").read_text("utf-8"))
+    text = (files("bot.policy.content") / "leanings" / f"{code}.toml").read_text("utf-8")
+    return leanings_in(text)
 
 
 def leanings_in(toml: str) -> Mapping[str, Leaning]:
