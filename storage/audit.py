@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.records import Delivery, Draft, Entry
 from storage.times import maybe_text
 
@@ -26,7 +27,8 @@ def after(
 ) -> list[Audited]:
     """The next deliveries by number that were sent, or else settled, in [since, until)."""
     rows: list[Mapping[str, Any]] = list(
-        db.query(
+        fetch(
+            db,
             "SELECT deliveries.*, contacts.channel FROM deliveries"
             " JOIN contacts ON contacts.id = contact_id WHERE deliveries.id > ?"
             " AND coalesce(sent_at, changed_at) >= coalesce(?, '')"
@@ -35,7 +37,8 @@ def after(
             [last_id, maybe_text(since), maybe_text(until), limit],
         )
     )
-    written = db.query(
+    written = fetch(
+        db,
         "SELECT * FROM drafts WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps([row["draft_id"] for row in rows])],
     )
@@ -45,7 +48,8 @@ def after(
 
 def of_drafts(db: Database, draft_ids: Collection[int]) -> list[Entry]:
     """What was done with these drafts as a whole, oldest first."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM history WHERE delivery_id IS NULL"
         " AND draft_id IN (SELECT value FROM json_each(?)) ORDER BY id",
         [json.dumps(tuple(draft_ids))],
@@ -55,7 +59,8 @@ def of_drafts(db: Database, draft_ids: Collection[int]) -> list[Entry]:
 
 def of_deliveries(db: Database, delivery_ids: Collection[int]) -> list[Entry]:
     """What the rule book said of these deliveries at the last moment, and who had them sent again."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM history WHERE (verdict IS NOT NULL OR what = 'send_again')"
         " AND delivery_id IN (SELECT value FROM json_each(?)) ORDER BY id",
         [json.dumps(tuple(delivery_ids))],

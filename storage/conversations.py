@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.times import as_text, from_text
 
 
 def read_until(db: Database, conversation_id: str) -> datetime | None:
     """Meta's time of the newest change that was read; None when the conversation never was."""
-    rows = db.query("SELECT read_until FROM conversations WHERE id = ?", [conversation_id])
+    rows = fetch(db, "SELECT read_until FROM conversations WHERE id = ?", [conversation_id])
     return next((from_text(row["read_until"]) for row in rows), None)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.records import Delivery
 from storage.times import as_text, from_text, maybe_text
 
@@ -33,7 +34,8 @@ def add(
     now: datetime,
 ) -> Delivery:
     """A new delivery, pending; it leaves once its draft is approved and it is due."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "INSERT INTO deliveries"
         " (draft_id, contact_id, page_id, due_at, try_at, scheduled, state, changed_at)"
         " SELECT ?, id, page_id, ?, ?, ?, 'pending', ? FROM contacts WHERE id = ? RETURNING *",
@@ -44,19 +46,20 @@ def add(
 
 def get(db: Database, delivery_id: int) -> Delivery | None:
     """The delivery with that number."""
-    rows = db.query("SELECT * FROM deliveries WHERE id = ?", [delivery_id])
+    rows = fetch(db, "SELECT * FROM deliveries WHERE id = ?", [delivery_id])
     return next((Delivery.of(row) for row in rows), None)
 
 
 def of_draft(db: Database, draft_id: int) -> list[Delivery]:
     """The draft's deliveries, soonest first."""
-    rows = db.query("SELECT * FROM deliveries WHERE draft_id = ? ORDER BY due_at, id", [draft_id])
+    rows = fetch(db, "SELECT * FROM deliveries WHERE draft_id = ? ORDER BY due_at, id", [draft_id])
     return [Delivery.of(row) for row in rows]
 
 
 def due(db: Database, page_id: str, now: datetime, limit: int) -> list[Delivery]:
     """This Page's pending deliveries of approved drafts whose time has come, the longest due first."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT deliveries.* FROM deliveries"
         " JOIN drafts ON drafts.id = deliveries.draft_id AND drafts.state = 'approved'"
         " WHERE deliveries.state = 'pending' AND deliveries.page_id = ? AND deliveries.try_at <= ?"
@@ -68,7 +71,8 @@ def due(db: Database, page_id: str, now: datetime, limit: int) -> list[Delivery]
 
 def next_due(db: Database, page_id: str, after: datetime) -> datetime | None:
     """When the next of this Page's pending deliveries falls due."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT try_at FROM deliveries WHERE state = 'pending' AND page_id = ? AND try_at > ?"
         " ORDER BY try_at LIMIT 1",
         [page_id, as_text(after)],
@@ -78,7 +82,8 @@ def next_due(db: Database, page_id: str, after: datetime) -> datetime | None:
 
 def overtaken(db: Database, delivery_ids: Collection[int], now: datetime) -> set[int]:
     """Those for which a later message of the same draft to the same person is due by now too."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT earlier.id FROM deliveries AS earlier JOIN deliveries AS later"
         " ON later.draft_id = earlier.draft_id AND later.contact_id = earlier.contact_id"
         " AND later.due_at > earlier.due_at AND later.due_at <= ? AND later.state = 'pending'"
@@ -90,7 +95,8 @@ def overtaken(db: Database, delivery_ids: Collection[int], now: datetime) -> set
 
 def claim(db: Database, claims: Iterable[Claim], now: datetime) -> list[Delivery]:
     """Take pending deliveries for sending; without those where somebody else was first."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, note = NULL,"
         " messaging_type = json_extract(claim.value, '$[1]'), tag = json_extract(claim.value, '$[2]'),"
         " one_time_id = json_extract(claim.value, '$[3]'),"
@@ -105,7 +111,8 @@ def confirm(
     db: Database, mids: Mapping[int, str | None], *, sent_at: datetime, now: datetime
 ) -> list[Delivery]:
     """Deliveries in doubt, by number, that Meta took under these ids; those that were in doubt."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE deliveries SET state = 'sent', note = NULL, mid = coalesce(taken.value, mid),"
         " sent_at = ?, changed_at = ? FROM json_each(?) AS taken"
         " WHERE deliveries.id = CAST(taken.key AS INTEGER) AND state IN ('sending', 'unknown')"
@@ -131,7 +138,8 @@ def move(
 
     `mid`, `sent_at` and `try_at` keep what they were unless given; `note` is replaced.
     """
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE deliveries SET state = ?, note = ?, mid = coalesce(?, mid),"
         " sent_at = coalesce(?, sent_at), try_at = coalesce(?, try_at), changed_at = ?"
         " WHERE id = ? AND state IN (SELECT value FROM json_each(?)) RETURNING *",
@@ -171,7 +179,8 @@ def retry_now(db: Database, delivery_id: int, now: datetime) -> Delivery | None:
 
     None when it is no longer in doubt.
     """
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE deliveries SET state = 'pending', scheduled = 0, try_at = ?, pressed_at = ?, note = NULL,"
         " changed_at = ? WHERE id = ? AND state = 'unknown' RETURNING *",
         [as_text(now), as_text(now), as_text(now), delivery_id],
@@ -181,7 +190,8 @@ def retry_now(db: Database, delivery_id: int, now: datetime) -> Delivery | None:
 
 def note_echo(db: Database, delivery_id: int, mid: str, sent_at: datetime | None) -> Delivery:
     """Meta's own id and time of the message, if it says; its watermarks are measured by that time."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE deliveries SET mid = coalesce(mid, ?), sent_at = coalesce(?, sent_at)"
         " WHERE id = ? RETURNING *",
         [mid, maybe_text(sent_at), delivery_id],
@@ -191,7 +201,8 @@ def note_echo(db: Database, delivery_id: int, mid: str, sent_at: datetime | None
 
 def cancel_pending(db: Database, draft_id: int, now: datetime) -> list[Delivery]:
     """Cancel what has not gone out."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE deliveries SET state = 'cancelled', changed_at = ?"
         " WHERE draft_id = ? AND state = 'pending' RETURNING *",
         [as_text(now), draft_id],
@@ -209,13 +220,14 @@ def drop_pending(db: Database, draft_id: int) -> None:
 
 def in_flight(db: Database) -> list[Delivery]:
     """Deliveries that were being sent."""
-    rows = db.query("SELECT * FROM deliveries WHERE state = 'sending' ORDER BY id")
+    rows = fetch(db, "SELECT * FROM deliveries WHERE state = 'sending' ORDER BY id")
     return [Delivery.of(row) for row in rows]
 
 
 def any_in_doubt(db: Database, contact_id: int) -> bool:
     """Whether something on its way to this contact has no message id yet."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT 1 FROM deliveries WHERE contact_id = ? AND state IN (SELECT value FROM json_each(?))"
         " LIMIT 1",
         [contact_id, json.dumps(IN_DOUBT)],
@@ -225,7 +237,8 @@ def any_in_doubt(db: Database, contact_id: int) -> bool:
 
 def of_contact(db: Database, contact_id: int, states: Collection[str]) -> list[Delivery]:
     """The deliveries to this contact in one of these states."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM deliveries WHERE contact_id = ? AND state IN (SELECT value FROM json_each(?))",
         [contact_id, json.dumps(tuple(states))],
     )
@@ -234,7 +247,8 @@ def of_contact(db: Database, contact_id: int, states: Collection[str]) -> list[D
 
 def by_mids(db: Database, contact_id: int, mids: Collection[str]) -> list[Delivery]:
     """The deliveries to this contact with these message ids."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM deliveries WHERE contact_id = ? AND mid IN (SELECT value FROM json_each(?))",
         [contact_id, json.dumps(tuple(mids))],
     )
@@ -245,7 +259,8 @@ def sent_up_to(
     db: Database, contact_id: int, until: datetime, states: Collection[str]
 ) -> list[Delivery]:
     """The deliveries to this contact in those states that were sent up to that moment."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM deliveries WHERE contact_id = ? AND sent_at <= ?"
         " AND state IN (SELECT value FROM json_each(?))",
         [contact_id, as_text(until), json.dumps(tuple(states))],
@@ -255,5 +270,5 @@ def sent_up_to(
 
 def counts(db: Database) -> dict[str, int]:
     """How many deliveries are in each state."""
-    rows = db.query("SELECT state, count(*) AS n FROM deliveries GROUP BY state")
+    rows = fetch(db, "SELECT state, count(*) AS n FROM deliveries GROUP BY state")
     return {row["state"]: row["n"] for row in rows}

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.records import Delivery
 from storage.times import as_text, from_text, maybe_text
 
@@ -44,7 +45,8 @@ def thread_at(db: Database, contact_id: int, channel: str, at: datetime) -> Thre
     newest = newest_thread(db, contact_id)
     if newest is not None and at - newest.last_at < QUIET:
         return newest
-    rows = db.query(
+    rows = fetch(
+        db,
         "INSERT INTO desk_threads (contact_id, channel, last_at) VALUES (?, ?, ?) RETURNING *",
         [contact_id, channel, as_text(at)],
     )
@@ -53,21 +55,21 @@ def thread_at(db: Database, contact_id: int, channel: str, at: datetime) -> Thre
 
 def newest_thread(db: Database, contact_id: int) -> Thread | None:
     """The person's newest thread."""
-    rows = db.query(
-        "SELECT * FROM desk_threads WHERE contact_id = ? ORDER BY id DESC LIMIT 1", [contact_id]
+    rows = fetch(
+        db, "SELECT * FROM desk_threads WHERE contact_id = ? ORDER BY id DESC LIMIT 1", [contact_id]
     )
     return next((Thread.of(row) for row in rows), None)
 
 
 def get(db: Database, thread_id: int) -> Thread | None:
     """The thread with our own number."""
-    rows = db.query("SELECT * FROM desk_threads WHERE id = ?", [thread_id])
+    rows = fetch(db, "SELECT * FROM desk_threads WHERE id = ?", [thread_id])
     return next((Thread.of(row) for row in rows), None)
 
 
 def by_root(db: Database, channel: str, ts: str) -> Thread | None:
     """The thread whose first message in Slack is this one."""
-    rows = db.query("SELECT * FROM desk_threads WHERE channel = ? AND root_ts = ?", [channel, ts])
+    rows = fetch(db, "SELECT * FROM desk_threads WHERE channel = ? AND root_ts = ?", [channel, ts])
     return next((Thread.of(row) for row in rows), None)
 
 
@@ -106,7 +108,8 @@ def lose_root(db: Database, thread_id: int) -> None:
 
 
 def _touch_lines(db: Database, where: str, values: list[str | int]) -> None:
-    threads = db.query(
+    threads = fetch(
+        db,
         f"UPDATE desk_lines SET version = version + 1 WHERE ({where}) RETURNING thread_id",  # noqa: S608 - our own
         values,
     )
@@ -118,7 +121,8 @@ def _touch_lines(db: Database, where: str, values: list[str | int]) -> None:
 
 def threads_to_draw(db: Database, now: datetime, limit: int) -> list[Thread]:
     """Threads whose first message no longer says what holds: something happened, or time went by."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM desk_threads WHERE drawn < version OR look_at <= ? ORDER BY id LIMIT ?",
         [as_text(now), limit],
     )

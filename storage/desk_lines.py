@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from storage.desk import QUIET, Thread, touch_contact
+from storage.fetching import fetch
 from storage.records import Delivery
 from storage.times import as_text, from_text, maybe_moment
 
@@ -56,7 +57,7 @@ class Line:
 
 def is_known(db: Database, contact_id: int, key: str) -> bool:
     """Whether this was told of the person before."""
-    rows = db.query("SELECT 1 FROM desk_lines WHERE contact_id = ? AND key = ?", [contact_id, key])
+    rows = fetch(db, "SELECT 1 FROM desk_lines WHERE contact_id = ? AND key = ?", [contact_id, key])
     return any(True for _ in rows)
 
 
@@ -99,7 +100,8 @@ def add(
 
 def add_sent(db: Database, taken: Collection[Delivery], now: datetime) -> None:
     """Lines for messages that went out to people who are talked with, but for answers, which have one."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "INSERT INTO desk_lines (thread_id, contact_id, key, kind, at, draft_id, delivery_id)"
         " SELECT desk_threads.id, deliveries.contact_id, 'delivery:' || deliveries.id, 'ours', ?,"
         " draft_id, deliveries.id FROM deliveries JOIN drafts ON drafts.id = draft_id JOIN desk_threads"
@@ -119,7 +121,8 @@ def add_sent(db: Database, taken: Collection[Delivery], now: datetime) -> None:
 def take_back(db: Database, contact_id: int, mid: str) -> Line | None:
     """The person has unsent this message: forget what it said. The line, or None if it is not known."""
     rows = list(
-        db.query(
+        fetch(
+            db,
             "UPDATE desk_lines SET deleted = 1, content = NULL, version = version + 1"
             " WHERE contact_id = ? AND mid = ? AND kind IN ('message', 'edited') RETURNING *",
             [contact_id, mid],
@@ -132,7 +135,8 @@ def take_back(db: Database, contact_id: int, mid: str) -> Line | None:
 def change_text(db: Database, contact_id: int, mid: str, text: str) -> Line | None:
     """The person has rewritten this message; the line, or None if it is not known (yet)."""
     rows = list(
-        db.query(
+        fetch(
+            db,
             "UPDATE desk_lines SET"
             " content = CASE WHEN content IS NOT NULL THEN json_set(content, '$.text', ?) END"
             " WHERE contact_id = ? AND mid = ? AND kind = 'message' AND deleted = 0 RETURNING *",
@@ -144,7 +148,8 @@ def change_text(db: Database, contact_id: int, mid: str, text: str) -> Line | No
 
 def stands_alone(db: Database, line: Line) -> bool:
     """Whether its message in Slack holds this line and no other."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT count(*) AS n FROM desk_lines WHERE thread_id = ? AND ts = ?",
         [line.thread_id, line.ts],
     )
@@ -153,7 +158,8 @@ def stands_alone(db: Database, line: Line) -> bool:
 
 def lines_to_post(db: Database, limit: int) -> list[Line]:
     """Lines that do not stand in Slack yet, in their order; they wait for their thread's first message."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT desk_lines.* FROM desk_lines JOIN desk_threads ON desk_threads.id = thread_id"
         " WHERE posted_at IS NULL AND root_ts IS NOT NULL ORDER BY desk_lines.id LIMIT ?",
         [limit],
@@ -163,7 +169,8 @@ def lines_to_post(db: Database, limit: int) -> list[Line]:
 
 def lines_to_redraw(db: Database, limit: int) -> list[Line]:
     """Lines whose message in Slack is no longer right."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM desk_lines WHERE posted_at IS NOT NULL AND drawn < version ORDER BY id LIMIT ?",
         [limit],
     )
@@ -194,7 +201,8 @@ def forget(db: Database, thread_id: int, but: int | None = None) -> None:
 
 def newest_ask(db: Database, thread_id: int) -> Line | None:
     """The newest thing of the person's that waits for an answer, by Meta's time."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM desk_lines WHERE thread_id = ? AND kind IN ('message', 'postback', 'order')"
         " AND deleted = 0 ORDER BY at DESC, id DESC LIMIT 1",
         [thread_id],
@@ -219,7 +227,8 @@ def answers(db: Database, thread_id: int, after: int = 0) -> list[Answer]:
 
     Without what a timer or another system sent: nobody has read the question before that.
     """
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT desk_lines.*, author, CASE WHEN kind = 'echo' THEN desk_lines.at"
         " WHEN deliveries.state IN ('sent', 'delivered', 'read') THEN sent_at END AS said_at"
         " FROM desk_lines LEFT JOIN drafts ON drafts.id = desk_lines.draft_id"
@@ -238,7 +247,8 @@ def answers(db: Database, thread_id: int, after: int = 0) -> list[Answer]:
 
 def turn_before(db: Database, line: Line) -> Line | None:
     """Who spoke last before this line: the person, or the Page."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM desk_lines WHERE thread_id = ? AND id < ?"
         " AND kind IN ('message', 'postback', 'order', 'echo', 'ours') ORDER BY id DESC LIMIT 1",
         [line.thread_id, line.id],
@@ -248,7 +258,7 @@ def turn_before(db: Database, line: Line) -> Line | None:
 
 def newest_line_id(db: Database, thread_id: int) -> int:
     """The number of the thread's newest line; 0 where it has none."""
-    rows = db.query(
-        "SELECT coalesce(max(id), 0) AS id FROM desk_lines WHERE thread_id = ?", [thread_id]
+    rows = fetch(
+        db, "SELECT coalesce(max(id), 0) AS id FROM desk_lines WHERE thread_id = ?", [thread_id]
     )
     return int(next(rows)["id"])

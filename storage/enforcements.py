@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.times import as_text
 
 
@@ -18,7 +19,8 @@ def add(db: Database, page_id: str, action: str, at: datetime) -> bool:
 
 def blocked(db: Database, page_id: str) -> bool:
     """Whether the last of the Page's blocks and unblocks, in Meta's order, is a block."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT action FROM enforcements WHERE page_id = ? AND action IN ('block', 'unblock')"
         " ORDER BY at DESC, action LIMIT 1",
         [page_id],

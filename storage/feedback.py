@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.records import Delivery
 from storage.times import as_text, from_text
 
@@ -35,7 +36,8 @@ class Tally(NamedTuple):
 
 def surveys_of(db: Database, contact_id: int, question_id: str) -> list[Survey]:
     """The deliveries that asked this person this question, newest first."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT deliveries.*, EXISTS (SELECT 1 FROM feedback_answers WHERE delivery_id = deliveries.id)"
         " AS answered FROM deliveries JOIN drafts ON drafts.id = deliveries.draft_id"
         " WHERE contact_id = ? AND json_extract(drafts.message, ?) = ?"
@@ -77,7 +79,8 @@ def add(
 
 def tallies(db: Database, since: datetime, until: datetime) -> Iterator[Tally]:
     """The answers from that moment on and before the other, counted by kind and score."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT kind, score, count(*) AS n, count(words) AS worded FROM feedback_answers"
         " WHERE at >= ? AND at < ? GROUP BY kind, score ORDER BY kind, score",
         [as_text(since), as_text(until)],
@@ -87,7 +90,8 @@ def tallies(db: Database, since: datetime, until: datetime) -> Iterator[Tally]:
 
 def asked(db: Database, since: datetime, until: datetime) -> dict[str, int]:
     """How many surveys of each kind Meta took in that time."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT json_extract(drafts.message, ?) AS kind, count(*) AS n FROM deliveries"
         " JOIN drafts ON drafts.id = deliveries.draft_id"
         " WHERE json_extract(drafts.message, ?) = ?"

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.records import Entry
 from storage.times import as_text, maybe_text
 
@@ -66,13 +67,14 @@ def append(db: Database, steps: Iterable[Step], now: datetime) -> None:
 
 def of_draft(db: Database, draft_id: int) -> list[Entry]:
     """The draft's history, oldest first."""
-    rows = db.query("SELECT * FROM history WHERE draft_id = ? ORDER BY id", [draft_id])
+    rows = fetch(db, "SELECT * FROM history WHERE draft_id = ? ORDER BY id", [draft_id])
     return [Entry.of(row) for row in rows]
 
 
 def untold(db: Database, limit: int) -> list[Notice]:
     """Notices not yet posted, oldest first; a thread's wait until its card is there."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT history.*, notices.id AS notice_id, notices.place FROM notices"
         " JOIN history ON history.id = notices.history_id"
         " LEFT JOIN drafts ON drafts.id = history.draft_id"

@@ -9,6 +9,7 @@ from typing import Self
 from sqlite_utils import Database
 
 from storage.deliveries import IN_DOUBT, SENT
+from storage.fetching import fetch
 from storage.records import Contact, Delivery, Row
 from storage.times import as_text, from_text, maybe_moment, maybe_text
 
@@ -64,7 +65,8 @@ def person_to_look_for(
     `doubted` is the span in which the doubt must have come up. People to whom something is just being
     sent have to wait: it could be taken for what is looked for.
     """
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT contacts.* FROM contacts WHERE id = ("  # noqa: S608 - our own words
         f" SELECT deliveries.contact_id FROM {_WITH_LOOKS}"
         " WHERE deliveries.state = 'unknown' AND deliveries.changed_at BETWEEN ? AND ?"
@@ -80,7 +82,8 @@ def person_to_look_for(
 
 def traces(db: Database, contact_id: int) -> list[Trace]:
     """Every text that left for this person or may have, those that left first at first."""
-    rows = db.query(
+    rows = fetch(
+        db,
         f"SELECT deliveries.*, looks.times, looks.next_at, {_TEXT} AS text FROM {_WITH_LOOKS}"  # noqa: S608
         " WHERE deliveries.contact_id = ? AND deliveries.state IN (SELECT value FROM json_each(?))"
         f" AND {_TEXT} IS NOT NULL"

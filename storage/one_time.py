@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.records import Row
 from storage.times import as_text, from_text
 
@@ -56,7 +57,8 @@ def add(
 
 def of_contacts(db: Database, contact_ids: Collection[int]) -> dict[int, dict[int, OneTimeToken]]:
     """Every token that these people ever gave, spent ones too, by contact id and its number."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM one_time_tokens WHERE contact_id IN (SELECT value FROM json_each(?))",
         [json.dumps(tuple(contact_ids))],
     )
@@ -68,7 +70,8 @@ def of_contacts(db: Database, contact_ids: Collection[int]) -> dict[int, dict[in
 
 def usable(db: Database, contact_id: int, now: datetime) -> list[OneTimeToken]:
     """What this person waits to be told, the longest first."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM one_time_tokens WHERE contact_id = ? AND spent_at IS NULL AND expires_at > ?"
         " ORDER BY id",
         [contact_id, as_text(now)],

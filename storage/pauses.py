@@ -9,6 +9,7 @@ from typing import Final, Literal
 from sqlite_utils import Database
 
 from storage import drafts
+from storage.fetching import fetch
 from storage.times import as_text, from_text, maybe_moment, maybe_text
 
 Kind = Literal["token", "policy", "rate"]
@@ -62,7 +63,8 @@ def begin(
 
 def end(db: Database, page_ids: Iterable[str], kinds: Collection[Kind] = KINDS) -> bool:
     """Let these send again where they are stopped for such a reason; False where none was."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "DELETE FROM pauses WHERE page_id IN (SELECT value FROM json_each(?))"
         " AND kind IN (SELECT value FROM json_each(?)) RETURNING page_id",
         [json.dumps(tuple(page_ids)), json.dumps(tuple(kinds))],
@@ -74,13 +76,13 @@ def end(db: Database, page_ids: Iterable[str], kinds: Collection[Kind] = KINDS) 
 
 def latest(db: Database, page_id: str) -> Pause | None:
     """The Page's last pause that nobody ended, whether it still holds or has passed."""
-    rows = db.query("SELECT * FROM pauses WHERE page_id = ?", [page_id])
+    rows = fetch(db, "SELECT * FROM pauses WHERE page_id = ?", [page_id])
     return next((_pause(row) for row in rows), None)
 
 
 def holding(db: Database, now: datetime) -> list[Pause]:
     """Every pause that holds now, the longest first."""
-    pauses = map(_pause, db.query("SELECT * FROM pauses ORDER BY at, page_id"))
+    pauses = map(_pause, fetch(db, "SELECT * FROM pauses ORDER BY at, page_id"))
     return [pause for pause in pauses if pause.holds(now)]
 
 

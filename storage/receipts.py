@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.times import as_text
 
 
@@ -21,7 +22,8 @@ def keep(db: Database, contact_id: int, mids: Iterable[str], state: str) -> None
 
 def people_with_some(db: Database, contact_ids: Collection[int], since: datetime) -> set[int]:
     """Those of these people with receipts that may concern a message recorded as sent since then."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT id FROM contacts WHERE id IN (SELECT value FROM json_each(?)) AND"
         " (delivered_until >= ? OR read_until >= ?"
         " OR EXISTS (SELECT 1 FROM early_receipts WHERE contact_id = contacts.id))",
@@ -32,7 +34,8 @@ def people_with_some(db: Database, contact_ids: Collection[int], since: datetime
 
 def take(db: Database, contact_id: int, mid: str) -> list[str]:
     """The states that were told of this message before it was known; they are told once."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "DELETE FROM early_receipts WHERE contact_id = ? AND mid = ? RETURNING state",
         [contact_id, mid],
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.times import as_text
 
 
@@ -22,7 +23,7 @@ class Answered:
 
 def find(db: Database, key: str) -> Answered | None:
     """What was answered to this key, if anything was."""
-    rows = db.query("SELECT * FROM draft_requests WHERE key = ?", [key])
+    rows = fetch(db, "SELECT * FROM draft_requests WHERE key = ?", [key])
     return next(
         (Answered(r["body_hash"], r["status"], json.loads(r["answer"])) for r in rows), None
     )

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.records import Delivery
 from storage.times import as_text
 
@@ -18,7 +19,8 @@ def doubt_due(db: Database, note: str, now: datetime) -> list[Delivery]:
     When they were last tried is not known; that they were is taken for granted, so that their echo is
     believed. By either time: what was put off may have been let go early.
     """
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE deliveries SET state = 'unknown', attempts = attempts + 1, claimed_at = NULL,"
         " note = ?, changed_at = ? WHERE state = 'pending' AND (due_at <= ? OR try_at <= ?)"
         " AND draft_id IN (SELECT id FROM drafts WHERE state = 'approved') RETURNING *",

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from storage import drafts
+from storage.fetching import fetch
 from storage.times import as_text, from_text
 
 
@@ -57,13 +58,13 @@ def reset(db: Database, page_id: str, tag: str) -> bool:
 
 def refused_of(db: Database, page_id: str) -> Mapping[str, str]:
     """The tags that Meta refused to this Page, each with what it said."""
-    rows = db.query("SELECT * FROM refused_tags WHERE page_id = ? ORDER BY tag", [page_id])
+    rows = fetch(db, "SELECT * FROM refused_tags WHERE page_id = ? ORDER BY tag", [page_id])
     return {row["tag"]: _refused(row).sentence for row in rows}
 
 
 def refused(db: Database) -> list[RefusedTag]:
     """All of them."""
-    return [_refused(row) for row in db.query("SELECT * FROM refused_tags ORDER BY page_id, tag")]
+    return [_refused(row) for row in fetch(db, "SELECT * FROM refused_tags ORDER BY page_id, tag")]
 
 
 def hold(db: Database, page_id: str, reason: str, now: datetime) -> None:
@@ -85,13 +86,13 @@ def release(db: Database, page_id: str) -> bool:
 
 def hold_of(db: Database, page_id: str) -> TagHold | None:
     """Why this Page's tagged messages wait, if they do."""
-    rows = db.query("SELECT * FROM tag_holds WHERE page_id = ?", [page_id])
+    rows = fetch(db, "SELECT * FROM tag_holds WHERE page_id = ?", [page_id])
     return next((_hold(row) for row in rows), None)
 
 
 def holds(db: Database) -> list[TagHold]:
     """All Pages whose tagged messages wait."""
-    return [_hold(row) for row in db.query("SELECT * FROM tag_holds ORDER BY page_id")]
+    return [_hold(row) for row in fetch(db, "SELECT * FROM tag_holds ORDER BY page_id")]
 
 
 def _refused(row: dict[str, str]) -> RefusedTag:

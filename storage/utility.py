@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage import drafts
+from storage.fetching import fetch
 from storage.times import as_text, from_text
 
 
@@ -74,7 +75,8 @@ def note_listing(db: Database, page_id: str, now: datetime, problem: str | None 
 
 def templates(db: Database, page_id: str) -> list[TemplateRow]:
     """The Page's templates by name and language."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT id, name, language, status, components FROM utility_templates WHERE page_id = ?"
         " ORDER BY name, language",
         [page_id],
@@ -84,5 +86,5 @@ def templates(db: Database, page_id: str) -> list[TemplateRow]:
 
 def listing_of(db: Database, page_id: str) -> Listing | None:
     """When the Page's list was last asked for."""
-    rows = db.query("SELECT at, problem FROM template_listings WHERE page_id = ?", [page_id])
+    rows = fetch(db, "SELECT at, problem FROM template_listings WHERE page_id = ?", [page_id])
     return next((Listing(from_text(row["at"]), row["problem"]) for row in rows), None)
