@@ -21,7 +21,7 @@ from bot.policy.utility_templates import UtilityTemplate, send_api_template
 from bot.policy.windows import answerable_until, window_at
 from bot.settings import RuleSettings
 from bot.utility_store import asked_of, templates_of
-from storage import contacts, one_time, tags
+from storage import contacts, interactions, one_time, tags
 from storage.one_time import OneTimeToken
 from storage.records import Contact, Delivery, Draft
 
@@ -90,7 +90,7 @@ class Situation:
 
 def situations_of(db: Database, people: Collection[Contact], now: datetime) -> dict[int, Situation]:
     """What is known now of each of these people, by contact id."""
-    done = contacts.latest_interactions(db, [person.id for person in people], until=now)
+    done = interactions.latest(db, [person.id for person in people], until=now)
     pages = {person.page_id for person in people}
     refused = {page_id: tags.refused_of(db, page_id) for page_id in pages}
     templates = {page_id: templates_of(db, page_id) for page_id in pages}

@@ -19,7 +19,8 @@ from bot.messenger import GraphFault, Messenger
 from bot.moments import read_moment
 from bot.policy.editions import EDITIONS
 from bot.settings import Settings
-from storage import contacts, conversations
+from storage import contacts, conversations, interactions
+from storage.interactions import Act
 from storage.store import Store
 
 SECONDS_BETWEEN_CALLS: Final = 0.5
@@ -175,9 +176,8 @@ class Backfill:
                 if person.name and contact.name is None:
                     contacts.note_name(db, contact.id, person.name, now)
                 if person.last_wrote:
-                    self.tally.people += contacts.add_interaction(
-                        db, contact.id, "message", person.last_wrote, now
-                    )
+                    wrote = Act(account, person.psid, channel, "message", person.last_wrote, now)
+                    self.tally.people += len(interactions.record(db, [wrote]))
         self.tally.read += 1
 
 

@@ -1,6 +1,7 @@
 """What Meta tells the webhook, put on record: who did what when, echoes, receipts, enforcement."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +19,9 @@ from bot.one_time_events import OneTimeOptIn
 from bot.outcomes import acknowledge, apply_watermarks, confirm_by_echo
 from bot.services import Services
 from bot.webhook_events import Echo, Enforcement, InboundEvent, Interaction, Receipt
-from storage import contacts, deliveries, drafts, enforcements, receipts
+from storage import contacts, deliveries, drafts, enforcements, interactions, receipts
+from storage.interactions import Act
+from storage.sharing import Gathering
 
 BLOCKED: Final = (
     "Meta has blocked this Page from sending: see its Page Support Inbox for the reason."
@@ -32,39 +35,61 @@ UNBLOCKED: Final = "Meta lets this Page send again."
 CLOCK_SKEW: Final = timedelta(minutes=5)
 
 
-def record_events(
-    services: Services, events: Sequence[InboundEvent], said: Sequence[Said] = ()
-) -> None:
-    """Put the events of one webhook body on disk, all or none; the same again changes nothing.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one webhook body tells; `said` is what of it colleagues are to read at the desk."""
 
-    `said` is what of it colleagues are to read at the desk.
+    events: Sequence[InboundEvent]
+    said: Sequence[Said]
+    at: datetime
 
-    Raises sqlite3.OperationalError when the database cannot be written.
-    """
-    if not (events or said):
-        return
-    now, accounts = services.clock(), services.settings.accounts
-    inbox = services.settings.inbox_channel
 
-    def record(db: Database) -> None:
+class Inbox:
+    """Takes in what Meta tells, bodies that come at the same moment together."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._gathering = Gathering(services.store.write, self._write)
+
+    def record(self, events: Sequence[InboundEvent], said: Sequence[Said] = ()) -> None:
+        """Put the events of one webhook body on disk, all or none; the same again changes nothing.
+
+        Raises sqlite3.OperationalError when the database cannot be written.
+        """
+        if not (events or said):
+            return
+        self._gathering.join(Heard(events, said, self._services.clock()))
         for event in events:
-            _record(db, event, accounts, now)
-        if inbox:
-            record_said(db, said, accounts, inbox, now)
+            metrics.WEBHOOK_EVENTS.labels(type(event).__name__.lower()).inc()
+        if any(isinstance(event, Enforcement) for event in events):
+            self._services.bell.ring()  # what waited may leave
+        else:
+            self._services.bell.announce()
 
-    services.store.write_together(record)
-    for event in events:
-        metrics.WEBHOOK_EVENTS.labels(type(event).__name__.lower()).inc()
-    if any(isinstance(event, Enforcement) for event in events):
-        services.bell.ring()  # what waited may leave
-    else:
-        services.bell.announce()
+    def _write(self, db: Database, bodies: Sequence[Heard]) -> None:
+        settings = self._services.settings
+        _record_acts(db, bodies)
+        for heard in bodies:
+            for event in heard.events:
+                _record(db, event, settings.accounts, heard.at)
+            if settings.inbox_channel:
+                record_said(db, heard.said, settings.accounts, settings.inbox_channel, heard.at)
+
+
+def _record_acts(db: Database, bodies: Sequence[Heard]) -> None:
+    """The most of what Meta tells, at one stroke."""
+    acts = [
+        Act(event.page_id, event.psid, event.channel, event.kind.value, event.at, heard.at)
+        for heard in bodies
+        for event in heard.events
+        if isinstance(event, Interaction)
+    ]
+    if acts and (news_of := interactions.record(db, acts)):
+        drafts.touch_waiting_for(db, news_of)  # their cards say what the window allows
 
 
 def _record(db: Database, event: InboundEvent, accounts: Sequence[str], now: datetime) -> None:
     match event:
-        case Interaction():
-            _record_interaction(db, event, now)
         case Echo():
             _record_echo(db, event, now)
         case Receipt():
@@ -75,14 +100,6 @@ def _record(db: Database, event: InboundEvent, accounts: Sequence[str], now: dat
             record_one_time(db, event, now)
         case Enforcement() if event.page_id in accounts:
             _record_enforcement(db, event, now)
-
-
-def _record_interaction(db: Database, event: Interaction, now: datetime) -> None:
-    contact = contacts.ensure(db, event.page_id, event.psid, event.channel, now)
-    if event.at is None:  # without Meta's own time of it, a window would be opened by guess
-        return
-    if contacts.add_interaction(db, contact.id, event.kind.value, event.at, now):
-        drafts.touch_waiting_for(db, contact.id)  # their cards say what the window allows
 
 
 def _record_echo(db: Database, event: Echo, now: datetime) -> None:

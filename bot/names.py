@@ -36,5 +36,5 @@ def _learn_name(services: Services, contact: Contact) -> None:
     with services.store.write() as db:
         contacts.note_name(db, contact.id, name, services.clock())
         if name:
-            drafts.touch_waiting_for(db, contact.id)
+            drafts.touch_waiting_for(db, [contact.id])
             desk.touch_contact(db, contact.id)

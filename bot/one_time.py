@@ -22,7 +22,7 @@ def record_one_time(db: Database, optin: OneTimeOptIn, now: datetime) -> None:
     if one_time.add(
         db, contact.id, optin.token, optin.topic, asked_at=asked_at, expires_at=expires_at
     ):
-        drafts.touch_waiting_for(db, contact.id)
+        drafts.touch_waiting_for(db, [contact.id])
 
 
 def as_asked(token: OneTimeToken | None) -> OneTime:

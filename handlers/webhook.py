@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 import structlog
 
 from bot.desk_events import read_said
-from bot.inbound import record_events
+from bot.inbound import Inbox
 from bot.services import Services
 from bot.webhook_events import read_events
 
@@ -38,6 +38,7 @@ class Webhook:
 
     def __init__(self, services: Services, beyond: "WSGIApplication", most_bytes: int) -> None:
         self._services = services
+        self._inbox = Inbox(services)
         self._beyond = beyond
         self._most_bytes = most_bytes
         self._answers: dict[str, Callable[[WSGIEnvironment], Answer]] = {
@@ -93,7 +94,7 @@ class Webhook:
 
     def _record(self, body: dict[str, Any]) -> None:
         said = list(read_said(body)) if self._services.settings.inbox_channel else ()
-        record_events(self._services, list(read_events(body)), said)
+        self._inbox.record(list(read_events(body)), said)
 
 
 def sign(raw: bytes, secret: str) -> str:

@@ -19,8 +19,10 @@ Identity = tuple[int, int]
 class SqliteConnections:
     """Opening one costs about as much as the work of a small block: those given back are lent again."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, query_only: bool = False) -> None:
+        """With `query_only`, a write over these connections is an error."""
         self._path = path
+        self._query_only = query_only
         self._idle: deque[tuple[Identity, Database]] = deque()
 
     @contextmanager
@@ -66,6 +68,7 @@ class SqliteConnections:
         connection.execute("PRAGMA synchronous = FULL")
         # Fewer, larger checkpoints: at each the writer waits for the disk several times.
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        connection.execute(f"PRAGMA query_only = {self._query_only:d}")
         return self._identity() or (0, 0), Database(connection, execute_plugins=False)
 
     def _refuse_another_databases_log(self) -> None:

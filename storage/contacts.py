@@ -6,16 +6,18 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.folding import fold
 from storage.records import Contact
-from storage.times import as_text, from_text
+from storage.times import as_text
 
 
 def ensure(db: Database, page_id: str, psid: str, channel: str, now: datetime) -> Contact:
     """The contact, made known if it was not."""
     if found := find(db, page_id, psid):
         return found
-    rows = db.query(
+    rows = fetch(
+        db,
         "INSERT INTO contacts (page_id, psid, channel, created_at) VALUES (?, ?, ?, ?) RETURNING *",
         [page_id, psid, channel, as_text(now)],
     )
@@ -34,7 +36,8 @@ def get(db: Database, contact_id: int) -> Contact | None:
 
 def get_all(db: Database, contact_ids: Collection[int]) -> dict[int, Contact]:
     """The contacts with these ids of ours, by id."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM contacts WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(tuple(contact_ids))],
     )
@@ -43,7 +46,8 @@ def get_all(db: Database, contact_ids: Collection[int]) -> dict[int, Contact]:
 
 def of_draft(db: Database, draft_id: int) -> Mapping[int, Contact]:
     """The draft's recipients, by contact id."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM contacts WHERE id IN (SELECT contact_id FROM deliveries WHERE draft_id = ?)",
         [draft_id],
     )
@@ -58,7 +62,8 @@ def search(db: Database, accounts: Sequence[str], typed: str, limit: int) -> lis
     words = fold(typed).split()
     accounts_held = ", ".join("?" for _ in accounts)
     names = " AND ".join("instr(name_folded, ?) > 0" for _ in words) or "1"
-    rows = db.query(
+    rows = fetch(
+        db,
         f"SELECT * FROM contacts WHERE page_id IN ({accounts_held})"  # noqa: S608 - placeholders only
         f" AND (({names}) OR instr(psid, ?) > 0)"
         " ORDER BY (SELECT max(at) FROM interactions WHERE contact_id = contacts.id) DESC, id DESC"
@@ -68,41 +73,11 @@ def search(db: Database, accounts: Sequence[str], typed: str, limit: int) -> lis
     return [Contact.of(row) for row in rows]
 
 
-def add_interaction(
-    db: Database, contact_id: int, kind: str, reported_at: datetime, now: datetime
-) -> bool:
-    """Record what the person did; False when it was known already.
-
-    Nothing can have happened after we heard of it: a time to come counts as now. What was reported
-    stays the key, so that the same report, come again later, does not count as another act.
-    """
-    cursor = db.execute(
-        "INSERT INTO interactions (contact_id, kind, reported_at, at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        [contact_id, kind, as_text(reported_at), as_text(min(reported_at, now))],
-    )
-    return cursor.rowcount == 1
-
-
-def latest_interactions(
-    db: Database, contact_ids: Collection[int], until: datetime
-) -> dict[int, dict[str, datetime]]:
-    """When each of these people last did each kind of thing, up to that moment."""
-    rows = db.query(
-        "SELECT contact_id, kind, max(at) AS at FROM interactions"
-        " WHERE contact_id IN (SELECT value FROM json_each(?)) AND at <= ? GROUP BY contact_id, kind",
-        [json.dumps(tuple(contact_ids)), as_text(until)],
-    )
-    done: dict[int, dict[str, datetime]] = {contact_id: {} for contact_id in contact_ids}
-    for row in rows:
-        done[row["contact_id"]][row["kind"]] = from_text(row["at"])
-    return done
-
-
 def active_since(db: Database, accounts: Sequence[str], since: datetime) -> list[Contact]:
     """Contacts of these accounts who have done something since then."""
     accounts_held = ", ".join("?" for _ in accounts)
-    rows = db.query(
+    rows = fetch(
+        db,
         f"SELECT * FROM contacts WHERE page_id IN ({accounts_held})"  # noqa: S608 - placeholders only
         " AND id IN (SELECT contact_id FROM interactions WHERE at >= ?) ORDER BY id",
         [*accounts, as_text(since)],
@@ -127,7 +102,7 @@ def note_watermark(db: Database, contact_id: int, column: str, until: datetime) 
 def watermarks(db: Database, contact_id: int) -> tuple[str | None, str | None]:
     """Up to when this person's messages were delivered, and read."""
     row = next(
-        db.query("SELECT delivered_until, read_until FROM contacts WHERE id = ?", [contact_id])
+        fetch(db, "SELECT delivered_until, read_until FROM contacts WHERE id = ?", [contact_id])
     )
     return row["delivered_until"], row["read_until"]
 
@@ -137,7 +112,8 @@ def without_name(
 ) -> list[Contact]:
     """Contacts whose name is not known and was not asked for since then, newest first."""
     accounts_held = ", ".join("?" for _ in accounts)
-    rows = db.query(
+    rows = fetch(
+        db,
         f"SELECT * FROM contacts WHERE name IS NULL AND page_id IN ({accounts_held})"  # noqa: S608
         " AND (name_asked_at IS NULL OR name_asked_at < ?) ORDER BY id DESC LIMIT ?",
         [*accounts, as_text(asked_before), limit],
@@ -147,7 +123,8 @@ def without_name(
 
 def awaits_name(db: Database, contact_id: int) -> bool:
     """Whether the person's name is not known, and Meta was never asked for it."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT 1 FROM contacts WHERE id = ? AND name IS NULL AND name_asked_at IS NULL",
         [contact_id],
     )
@@ -164,5 +141,5 @@ def note_name(db: Database, contact_id: int, name: str | None, now: datetime) ->
 
 
 def _one(db: Database, where: str, values: list[str | int]) -> Contact | None:
-    rows = db.query(f"SELECT * FROM contacts WHERE {where}", values)  # noqa: S608 - our own words
+    rows = fetch(db, f"SELECT * FROM contacts WHERE {where}", values)  # noqa: S608 - our own words
     return next((Contact.of(row) for row in rows), None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.fetching import fetch
 from storage.records import Draft
 from storage.times import as_text, maybe_text
 
@@ -25,7 +26,8 @@ def add(
     now: datetime,
 ) -> Draft:
     """A new draft, queued."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "INSERT INTO drafts (author, requested_by, message, tag, facts, send_at, state,"
         " needs_second_person, card_channel, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) RETURNING *",
@@ -46,13 +48,14 @@ def add(
 
 def get(db: Database, draft_id: int) -> Draft | None:
     """The draft with that number."""
-    rows = db.query("SELECT * FROM drafts WHERE id = ?", [draft_id])
+    rows = fetch(db, "SELECT * FROM drafts WHERE id = ?", [draft_id])
     return next((Draft.of(row) for row in rows), None)
 
 
 def get_all(db: Database, draft_ids: Collection[int]) -> dict[int, Draft]:
     """The drafts with these numbers, by number."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM drafts WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(tuple(draft_ids))],
     )
@@ -61,7 +64,8 @@ def get_all(db: Database, draft_ids: Collection[int]) -> dict[int, Draft]:
 
 def of_delivery(db: Database, delivery_id: int) -> Draft | None:
     """The draft that a delivery belongs to."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "SELECT * FROM drafts WHERE id = (SELECT draft_id FROM deliveries WHERE id = ?)",
         [delivery_id],
     )
@@ -80,7 +84,8 @@ def decide(
     now: datetime,
 ) -> Draft | None:
     """Move a draft to a decision; None when it was no longer so, or edited since that revision."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE drafts SET state = ?, decided_by = ?, decided_at = ?, reason = ?,"
         " version = version + 1"
         " WHERE id = ? AND state IN (SELECT value FROM json_each(?)) AND revision = coalesce(?, revision)"
@@ -102,7 +107,8 @@ def rewrite(
     revision: int,
 ) -> Draft | None:
     """Replace a waiting draft's content; None when it was decided or edited meanwhile."""
-    rows = db.query(
+    rows = fetch(
+        db,
         "UPDATE drafts SET editor = ?, message = ?, tag = ?, facts = ?, send_at = ?,"
         " revision = revision + 1, version = version + 1"
         " WHERE id = ? AND state = 'queued' AND revision = ? RETURNING *",
@@ -119,12 +125,13 @@ def touch(db: Database, draft_ids: Collection[int]) -> None:
     )
 
 
-def touch_waiting_for(db: Database, contact_id: int) -> None:
-    """Something that cards with a message still to go to this contact show has changed."""
+def touch_waiting_for(db: Database, contact_ids: Collection[int]) -> None:
+    """Something that cards with a message still to go to these contacts show has changed."""
     db.execute(
         "UPDATE drafts SET version = version + 1 WHERE id IN"
-        " (SELECT draft_id FROM deliveries WHERE contact_id = ? AND state = 'pending')",
-        [contact_id],
+        " (SELECT draft_id FROM deliveries WHERE state = 'pending'"
+        " AND contact_id IN (SELECT value FROM json_each(?)))",
+        [json.dumps(tuple(contact_ids))],
     )
 
 
@@ -143,7 +150,7 @@ def touch_waiting_at(db: Database, page_ids: Collection[str], tag: str | None = 
 
 def to_draw(db: Database, limit: int) -> list[Draft]:
     """Drafts whose card does not yet show the latest change."""
-    rows = db.query("SELECT * FROM drafts WHERE drawn < version ORDER BY id LIMIT ?", [limit])
+    rows = fetch(db, "SELECT * FROM drafts WHERE drawn < version ORDER BY id LIMIT ?", [limit])
     return [Draft.of(row) for row in rows]
 
 
@@ -162,7 +169,7 @@ def note_shown_elsewhere(db: Database, draft_id: int, version: int) -> None:
 
 def waiting(db: Database, limit: int) -> list[Draft]:
     """Drafts that wait for a decision, oldest first."""
-    rows = db.query("SELECT * FROM drafts WHERE state = 'queued' ORDER BY id LIMIT ?", [limit])
+    rows = fetch(db, "SELECT * FROM drafts WHERE state = 'queued' ORDER BY id LIMIT ?", [limit])
     return [Draft.of(row) for row in rows]
 
 
@@ -170,7 +177,8 @@ def scheduled(db: Database, page_ids: Collection[str], limit: int) -> list[Draft
     """Approved drafts with something still to send from these Pages, soonest first."""
     found: dict[int, str] = {}
     for page_id in page_ids:
-        rows = db.query(
+        rows = fetch(
+            db,
             "SELECT draft_id, due_at FROM deliveries WHERE state = 'pending' AND page_id = ?"
             " AND EXISTS (SELECT 1 FROM drafts WHERE id = draft_id AND state = 'approved')"
             " ORDER BY try_at",

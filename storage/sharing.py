@@ -1,105 +1,107 @@
-"""Work that shares a transaction with what others ask for at the same moment.
+"""Writes that share a transaction with those that others ask for at the same moment.
 
-Whoever comes first leads: it does everything that waits in one transaction. Those who come meanwhile
-wait, until their work is done or one of them is made the next to lead.
+Whoever comes first leads: it writes everything that waits in one transaction, with as few statements
+as for one. Those who come meanwhile wait, until theirs is written or one of them is made the next to
+lead.
 """
 
+import sqlite3
 import threading
-from collections.abc import Callable
-from typing import Any, Final, Generic, TypeVar, cast
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Generic, TypeVar
 
 from sqlite_utils import Database
 
-T = TypeVar("T")
-_SAVEPOINT: Final = '"shared"'
+Item = TypeVar("Item")
 
 
-class Shared(Generic[T]):
-    """A piece of work; it is undone alone when it fails, and raises where it was asked for."""
+class _Share(Generic[Item]):
+    """What one thread brought, and how it learns what came of it."""
 
-    def __init__(self, work: Callable[[Database], T]) -> None:
-        self._work = work
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.error: BaseException | None = None
         self._called = threading.Lock()
         self._called.acquire()
         self._ended = False
-        self._result: T | None = None
-        self._error: BaseException | None = None
 
-    def do(self, db: Database) -> None:
-        """Do it inside the open transaction."""
-        db.conn.execute(f"SAVEPOINT {_SAVEPOINT}")
-        try:
-            self._result = self._work(db)
-        except Exception as error:  # noqa: BLE001 - raised where the work was asked for
-            self._error = error
-            db.conn.execute(f"ROLLBACK TO {_SAVEPOINT}")
-        db.conn.execute(f"RELEASE {_SAVEPOINT}")
-
-    def end(self, error: BaseException | None = None) -> None:
-        """Its transaction is on disk, or came to nothing by this error; whoever waits is called."""
-        self._error = error or self._error
+    def end(self, error: BaseException | None) -> None:
+        """It is on disk, or came to nothing by this error; whoever waits is called."""
+        self.error = error
         self._ended = True
         self.call()
 
     def call(self) -> None:
-        """Wake the thread that asked for it."""
+        """Wake the thread that brought it."""
         self._called.release()
 
     def wait(self) -> bool:
-        """Wait until called; True when its transaction has ended, False when it is to lead."""
+        """Wait until called; True when it has ended, False when its thread is to lead."""
         self._called.acquire()
         return self._ended
 
-    def result(self) -> T:
-        """What the work returned; raises what it raised."""
-        if self._error is not None:
-            raise self._error
-        return cast(T, self._result)
 
+class Gathering(Generic[Item]):
+    """What waits to be written, and whether somebody leads.
 
-class Gathering:
-    """The work that waits, and whether somebody leads.
-
-    `carry_out` opens a transaction, then asks for the work: what came until then is done as well.
+    `transaction` opens one; `work` writes many items into it, and is asked again for each alone when
+    it could not do them together.
     """
 
-    def __init__(self, carry_out: Callable[[Callable[[], list[Shared[Any]]]], None]) -> None:
-        self._carry_out = carry_out
+    def __init__(
+        self,
+        transaction: Callable[[], AbstractContextManager[Database]],
+        work: Callable[[Database, Sequence[Item]], None],
+    ) -> None:
+        self._transaction = transaction
+        self._work = work
         self._guard = threading.Lock()
-        self._waiting: list[Shared[Any]] = []
+        self._waiting: list[_Share[Item]] = []
         self._led = False
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def join(self, work: Callable[[Database], T]) -> T:
-        """Have the work done; returns or raises what it does, once its transaction has ended."""
-        mine = Shared(work)
+    def join(self, item: Item) -> None:
+        """Have it written; returns once it is on disk, raises what stood against it."""
+        mine = _Share(item)
         with self._guard:
             self._waiting.append(mine)
             leads, self._led = not self._led, True
         if leads or not mine.wait():
             self._lead()
-        return mine.result()
+        if mine.error is not None:
+            raise mine.error
 
     def _lead(self) -> None:
-        taken: list[Shared[Any]] = []
-
-        def take() -> list[Shared[Any]]:
-            with self._guard:
-                taken.extend(self._waiting)
-                self._waiting.clear()
-            return taken
-
+        shares: list[_Share[Item]] = []
         failure: BaseException | None = None
         try:
-            self._carry_out(take)
-        except BaseException as error:  # noqa: BLE001 - raised by everybody's `join`
+            with self._transaction() as db:
+                shares = self._take()  # with those who came while it was waited for
+                self._work(db, [share.item for share in shares])
+        except BaseException as error:  # noqa: BLE001 - raised by the `join` of whoever brought it
             failure = error
-        for work in taken or take():
-            work.end(failure)
+        # A lock or a full disk stands against all of them; anything else may be the fault of one.
+        together = failure is None or isinstance(failure, sqlite3.OperationalError)
+        for share in shares or self._take():
+            share.end(failure if together else self._alone(share.item))
         with self._guard:
             successor = self._waiting[0] if self._waiting else None
             self._led = successor is not None
         if successor:
             successor.call()
+
+    def _take(self) -> list[_Share[Item]]:
+        with self._guard:
+            taken, self._waiting = self._waiting, []
+            return taken
+
+    def _alone(self, item: Item) -> BaseException | None:
+        try:
+            with self._transaction() as db:
+                self._work(db, [item])
+        except BaseException as error:  # noqa: BLE001 - as above
+            return error
+        return None

@@ -3,11 +3,11 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Final, Literal
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database, Migrations
@@ -15,10 +15,9 @@ from sqlite_utils import Database, Migrations
 from storage.connections import BUSY_TIMEOUT_S, SqliteConnections
 from storage.copies import begin_use, copy_into
 from storage.migrations import MIGRATIONS
-from storage.sharing import Gathering, Shared
 from storage.turns import Turns
 
-T = TypeVar("T")
+WORTH_COUNTING_S: Final = 0.1
 Schema = Literal["new", "older", "current"]
 
 
@@ -32,16 +31,15 @@ class Store:
     def __init__(self, path: Path, migrations: Migrations = MIGRATIONS) -> None:
         self.path = path
         self._migrations = migrations
-        self._connections = SqliteConnections(path)
+        self._readers = SqliteConnections(path, query_only=True)
+        self._writers = SqliteConnections(path)
         # Threads of one process take turns here: SQLite itself would have them sleep and try again.
         self._writers_turn = Turns()
-        self._gathering = Gathering(self._do_together)
 
     @contextmanager
     def read(self) -> Iterator[Database]:
         """A consistent view; a write inside is an error, not a change that gets lost."""
-        with self._connections.lent() as db:
-            db.conn.execute("PRAGMA query_only = ON")
+        with self._readers.lent() as db:
             db.conn.execute("BEGIN")
             try:
                 yield db
@@ -51,34 +49,20 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Database]:
         """One transaction: all of it, or none of it. It takes the writer's turn at once."""
-        deadline = time.monotonic() + BUSY_TIMEOUT_S
+        asked_at = time.monotonic()
         if not self._writers_turn.acquire(BUSY_TIMEOUT_S):
             raise sqlite3.OperationalError("database is locked")
         try:
-            with self._transaction(deadline) as db:
+            with self._transaction(time.monotonic() - asked_at) as db:
                 yield db
         finally:
             self._writers_turn.release()
 
-    def write_together(self, work: Callable[[Database], T]) -> T:
-        """Do this work in one transaction with whoever else asks for that at the same moment.
-
-        Many small writes cost one wait for the disk. Work that raises is undone alone, and raises here.
-        """
-        return self._gathering.join(work)
-
-    def _do_together(self, take: Callable[[], list[Shared[Any]]]) -> None:
-        with self.write() as db:
-            for work in take():
-                work.do(db)
-
     @contextmanager
-    def _transaction(self, deadline: float) -> Iterator[Database]:
-        with self._connections.lent() as db:
-            patience_ms = max(1, int((deadline - time.monotonic()) * 1000))
-            db.conn.execute(f"PRAGMA busy_timeout = {patience_ms}")
-            db.conn.execute("PRAGMA query_only = OFF")
-            db.conn.execute("BEGIN IMMEDIATE")
+    def _transaction(self, waited_s: float) -> Iterator[Database]:
+        with self._writers.lent() as db:
+            with _patience(db, waited_s):
+                db.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield db
             except BaseException:
@@ -88,7 +72,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of the connections that are kept open; the next block opens a new one."""
-        self._connections.close()
+        self._readers.close()
+        self._writers.close()
 
     def migrate(self, now: datetime) -> Path | None:
         """Bring the schema up to date; returns where a copy of the older file was kept, if it was.
@@ -105,7 +90,7 @@ class Store:
         """What `migrate` would find; raises StoreError as it does, and changes nothing."""
         if not self.path.exists():
             return "new"
-        with self._told_plainly(), self._connections.lent() as db:
+        with self._told_plainly(), self._readers.lent() as db:
             return self._schema_of(db)
 
     @contextmanager
@@ -119,8 +104,7 @@ class Store:
             ) from error
 
     def _migrate(self, now: datetime) -> Path | None:
-        with self._connections.lent() as db:
-            db.conn.execute("PRAGMA query_only = OFF")
+        with self._writers.lent() as db:
             kept = self._keep_copy(now) if self._schema_of(db) == "older" else None
             begin_use(db.conn)
             db.enable_wal()
@@ -145,7 +129,7 @@ class Store:
     def _keep_copy(self, now: datetime) -> Path:
         copy = self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%S}")
         _create_private(copy)
-        with self._connections.lent() as db:
+        with self._readers.lent() as db:
             copy_into(copy, db.conn, now)
         return copy
 
@@ -170,6 +154,19 @@ class Store:
             yield
         finally:
             lock.release()
+
+
+@contextmanager
+def _patience(db: Database, waited_s: float) -> Iterator[None]:
+    """Wait less for other processes where the turn itself was long in coming."""
+    if waited_s < WORTH_COUNTING_S:
+        yield
+        return
+    db.conn.execute(f"PRAGMA busy_timeout = {max(1, int((BUSY_TIMEOUT_S - waited_s) * 1000))}")
+    try:
+        yield
+    finally:
+        db.conn.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
 
 
 def known_steps(migrations: Migrations) -> frozenset[str]:

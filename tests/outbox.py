@@ -12,7 +12,7 @@ from bot.deciding import NotAllowed, approve_draft
 from bot.delivering import Claimed, claim_due, write_down
 from bot.desk_events import read_said
 from bot.drafting import Proposal, propose_draft
-from bot.inbound import record_events
+from bot.inbound import Inbox
 from bot.messenger import Messenger
 from bot.practice.graph import GraphStandIn
 from bot.send_api import Outcome
@@ -50,7 +50,7 @@ class Outbox:
 
     def record(self, body: bytes) -> None:
         told = json.loads(body)
-        record_events(self.services, list(read_events(told)), list(read_said(told)))
+        Inbox(self.services).record(list(read_events(told)), list(read_said(told)))
 
     def queue(self, text: str = "Hello", psid: str = ADA, **changes: Any) -> int:
         """A draft to this person, approved; the number of its first delivery."""

@@ -18,7 +18,8 @@ from bot.outcomes import recover_interrupted
 from bot.policy.editions import HUMAN_AGENT
 from bot.send_api import Outcome, Sent
 from bot.settling import mark_arrived, send_again
-from storage import contacts, pauses
+from storage import contacts, interactions, pauses
+from storage.interactions import Act
 from tests.outbox import ADA, BEN, Outbox, open_outbox
 
 ANSWERS = ("taken", *Meaning)
@@ -66,7 +67,9 @@ class Life:
                 with store.write() as db:
                     ada = contacts.find(db, outbox.services.settings.page_id, ADA)
                     assert ada is not None
-                    contacts.add_interaction(db, ada.id, "message", now, now)
+                    interactions.record(
+                        db, [Act(ada.page_id, ada.psid, ada.channel, "message", now, now)]
+                    )
             case "time passes":
                 outbox.clock.forward(hours=int(str(with_)))
             case "the bot stops":

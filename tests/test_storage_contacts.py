@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import contacts
+from storage import contacts, interactions
 from storage.folding import fold
+from storage.interactions import Act
 from storage.store import Store
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -74,7 +75,9 @@ def test_whoever_was_active_last_comes_first(store: Store) -> None:
         for psid, hours in (("101", 3), ("103", 1)):
             contact = contacts.find(db, PAGE, psid)
             assert contact is not None
-            contacts.add_interaction(db, contact.id, "message", NOW - timedelta(hours=hours), NOW)
+            at = NOW - timedelta(hours=hours)
+            act = Act(contact.page_id, contact.psid, contact.channel, "message", at, NOW)
+            interactions.record(db, [act])
     assert found(store, "")[:3] == ["STRASSE Weiß", "Béla Kiss", "2107"]
 
 

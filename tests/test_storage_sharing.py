@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from sqlite_utils import Database
 
 from storage import conversations
 from storage.connections import BUSY_TIMEOUT_S
+from storage.sharing import Gathering
 from storage.store import Store
 from storage.turns import Turns
 
@@ -25,11 +27,16 @@ def store(tmp_path: Path) -> Store:
     return fresh
 
 
-def _add(number: int, db: Database) -> int:
-    db.execute("INSERT INTO conversations VALUES (?, '')", [f"t_{number:04}"])
-    if number % 10 == 3:
-        raise LookupError(number)
-    return number
+@pytest.fixture
+def together(store: Store) -> Gathering[int]:
+    return Gathering(store.write, _add)
+
+
+def _add(db: Database, numbers: Sequence[int]) -> None:
+    for number in numbers:
+        db.execute("INSERT INTO conversations VALUES (?, ?)", [f"t_{number:04}", str(len(numbers))])
+        if number % 10 == 3:
+            raise LookupError(number)
 
 
 def _known(store: Store) -> int:
@@ -37,47 +44,60 @@ def _known(store: Store) -> int:
         return int(next(db.query("SELECT count(*) AS n FROM conversations"))["n"])
 
 
-def test_work_that_fails_is_undone_alone_and_each_gets_its_own_answer(store: Store) -> None:
+def test_what_fails_is_undone_alone_and_each_is_told_of_its_own(
+    store: Store, together: Gathering[int]
+) -> None:
     start = threading.Barrier(8)
 
-    def work(thread: int) -> list[int | str]:
+    def work(thread: int) -> list[int]:
         start.wait()
-        answers: list[int | str] = []
+        refused: list[int] = []
         for number in range(thread * 100, thread * 100 + 100):
             try:
-                answers.append(store.write_together(lambda db, n=number: _add(n, db)))  # type: ignore[misc]
+                together.join(number)
             except LookupError as error:
-                answers.append(str(error))
-        return answers
+                refused.append(error.args[0])
+        return refused
 
     with ThreadPoolExecutor(8) as crowd:
-        answers = [answer for mine in crowd.map(work, range(8)) for answer in mine]
-    assert answers == [str(n) if n % 10 == 3 else n for n in range(800)]
+        refused = [number for mine in crowd.map(work, range(8)) for number in mine]
+    assert refused == [number for number in range(800) if number % 10 == 3]
     assert _known(store) == 720
 
 
-def test_those_who_come_while_one_writes_are_written_by_one_of_them(store: Store) -> None:
+def test_those_who_come_while_one_writes_are_written_at_one_stroke(
+    store: Store, together: Gathering[int]
+) -> None:
     with ThreadPoolExecutor(8) as crowd:
         with store.write():
-            writers = [
-                crowd.submit(store.write_together, lambda _: threading.get_ident())
-                for _ in "12345678"
-            ]
-            while len(store._gathering) < 8:
+            writers = [crowd.submit(together.join, number) for number in range(20, 23)]
+            while len(together) < 3:
                 pass
-        assert len({writer.result() for writer in writers}) == 1
+        for writer in writers:
+            writer.result()
+    with store.read() as db:
+        sizes = [row["read_until"] for row in db.query("SELECT read_until FROM conversations")]
+    assert sizes == ["3", "3", "3"]
 
 
-def test_all_who_shared_are_told_when_the_database_stays_locked(store: Store) -> None:
+def test_all_who_shared_are_told_when_the_database_stays_locked(
+    store: Store, together: Gathering[int]
+) -> None:
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with ThreadPoolExecutor(3) as crowd:
-            tries = [crowd.submit(store.write_together, lambda db: _add(1, db)) for _ in range(3)]
+            tries = [crowd.submit(together.join, number) for number in (1, 2, 4)]
             errors = [attempt.exception(timeout=2 * BUSY_TIMEOUT_S + 1) for attempt in tries]
         assert all(isinstance(error, sqlite3.OperationalError) for error in errors)
         other.execute("ROLLBACK")
-    assert store.write_together(lambda db: _add(2, db)) == 2
+    together.join(2)
     assert _known(store) == 1
+
+
+def test_a_write_over_a_reading_connection_is_an_error(store: Store) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"), store.read() as db:
+        _add(db, [1])
+    assert _known(store) == 0
 
 
 def test_a_file_that_vanished_is_an_error_and_one_put_in_its_place_is_used(

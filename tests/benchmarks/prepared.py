@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from bot.asking import Facts
 from bot.deciding import approve_draft
 from bot.drafting import Proposal, propose_draft
-from storage import contacts
+from storage import contacts, interactions
+from storage.interactions import Act
 from storage.records import Contact
 from storage.store import Store
 from tests.benchmarks.installation import CLEO, PAGE, settings_for
@@ -76,12 +77,11 @@ def make_database(path: Path) -> PreparedStore:
     store.migrate(now)
     with store.write() as db:
         for number in range(PEOPLE):
-            person = contacts.ensure(
-                db, PAGE, f"{20_000_000_000_000_000 + number}", "messenger", now
-            )
-            contacts.note_name(db, person.id, f"{NAMES[number % len(NAMES)]} {number}", now)
+            psid = f"{20_000_000_000_000_000 + number}"
             wrote = timedelta(minutes=30) if number < OPEN_PEOPLE else timedelta(days=3)
-            contacts.add_interaction(db, person.id, "message", now - wrote, now)
+            act = Act(PAGE, psid, "messenger", "message", now - wrote, now)
+            (person,) = interactions.record(db, [act])
+            contacts.note_name(db, person, f"{NAMES[number % len(NAMES)]} {number}", now)
     return store
 
 
