@@ -17,7 +17,7 @@ from rich.progress import track
 
 from bot.policy import content
 from bot.policy.content.cutting import cut
-from bot.policy.content.leaning import KINDS
+from bot.policy.content.leaning import AGAINST
 from tests.lint_report import FINDINGS, read_rows
 
 LEANINGS: Final = Path(content.__file__).parent / "leanings"
@@ -94,7 +94,7 @@ def examples_of(files: Iterable[Path]) -> dict[str, list[Example]]:
 def main(files: tuple[Path, ...], into: Path) -> None:
     """Count the points anew from labelled FILES, for each language that occurs there."""
     for code, examples in track(examples_of(files).items(), "Counting"):
-        found = {kind: weights(examples, FINDINGS[kind]) for kind in KINDS}
+        found = {kind: weights(examples, FINDINGS[kind]) for kind in AGAINST}
         (into / f"{code}.toml").write_text(as_toml(found), "utf-8")
 
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from bot.policy.content import read_text
 from bot.policy.content.cutting import cut
-from bot.policy.content.leaning import KINDS, leanings_in, read_leanings
+from bot.policy.content.leaning import AGAINST, leanings_in, read_leanings
 from bot.policy.content.lexicon import LANGUAGES
 from tests import learn_leanings
 
@@ -55,7 +55,7 @@ def test_every_word_with_points_is_one_that_a_text_can_have(code: str) -> None:
             for word in leaning.points
             if not word.startswith("<") and word not in cut(word).traits
         ]
-        assert kind in KINDS
+        assert kind in AGAINST
         assert lost == []
 
 

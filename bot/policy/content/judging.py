@@ -43,7 +43,7 @@ class Findings:
             return shown
         points = leaning.of(self.pieces.traits)
         if shown:
-            return shown if points > AGAINST else None
+            return shown if points > AGAINST[kind] else None
         if points < FOR or kind in self.guarded or "survey" in self.hits:
             return None
         return self._in_words(leaning, _READS_LIKE[kind])
