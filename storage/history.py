@@ -1,7 +1,7 @@
 """Who did what, when, and on which verdict: only appended to; and who is yet to be told of it."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -43,26 +43,38 @@ class Step:
 
 def append(db: Database, steps: Iterable[Step], now: datetime) -> None:
     """So many more lines, all of this moment."""
-    for step in steps:
-        line = db.execute(
-            "INSERT INTO history"
-            " (draft_id, delivery_id, at, who, what, note, verdict, page_id, tag, until)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                step.draft_id,
-                step.delivery_id,
-                as_text(now),
-                step.who,
-                step.what,
-                step.note,
-                json.dumps(step.verdict, ensure_ascii=False) if step.verdict is not None else None,
-                step.page_id,
-                step.tag,
-                maybe_text(step.until),
-            ],
-        ).lastrowid
-        for place in step.tell:
-            db.execute("INSERT INTO notices (history_id, place) VALUES (?, ?)", [line, place])
+    last = next(fetch(db, "SELECT coalesce(max(id), 0) AS id FROM history"))["id"]
+    lines = list(enumerate(steps, start=last + 1))
+    db.execute(
+        "INSERT INTO history"
+        " (id, draft_id, delivery_id, who, what, note, verdict, page_id, tag, until, at)"
+        " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
+        " json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[4]'),"
+        " json_extract(value, '$[5]'), json_extract(value, '$[6]'), json_extract(value, '$[7]'),"
+        " json_extract(value, '$[8]'), json_extract(value, '$[9]'), ? FROM json_each(?)",
+        [as_text(now), json.dumps([_row(number, step) for number, step in lines])],
+    )
+    if told := [(number, place) for number, step in lines for place in step.tell]:
+        db.execute(
+            "INSERT INTO notices (history_id, place)"
+            " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)",
+            [json.dumps(told)],
+        )
+
+
+def _row(number: int, step: Step) -> Sequence[str | int | None]:
+    return (
+        number,
+        step.draft_id,
+        step.delivery_id,
+        step.who,
+        step.what,
+        step.note,
+        json.dumps(step.verdict, ensure_ascii=False) if step.verdict is not None else None,
+        step.page_id,
+        step.tag,
+        maybe_text(step.until),
+    )
 
 
 def of_draft(db: Database, draft_id: int) -> list[Entry]:
