@@ -58,34 +58,32 @@ class Inbox:
         """
         if not (events or said):
             return
-        self._gathering.join(Heard(events, said, self._services.clock()))
+        news = self._gathering.join(Heard(events, said, self._services.clock()))
         for event in events:
             metrics.WEBHOOK_EVENTS.labels(type(event).__name__.lower()).inc()
         if any(isinstance(event, Enforcement) for event in events):
             self._services.bell.ring()  # what waited may leave
-        else:
+        elif news:
             self._services.bell.announce()
 
-    def _write(self, db: Database, bodies: Sequence[Heard]) -> None:
+    def _write(self, db: Database, bodies: Sequence[Heard]) -> bool:
+        """Put all this on record; whether there may be something to tell in Slack."""
         settings = self._services.settings
-        _record_acts(db, bodies)
-        for heard in bodies:
-            for event in heard.events:
-                _record(db, event, settings.accounts, heard.at)
-            if settings.inbox_channel:
-                record_said(db, heard.said, settings.accounts, settings.inbox_channel, heard.at)
+        heard = [(event, body.at) for body in bodies for event in body.events]
+        acts = [_act(event, at) for event, at in heard if isinstance(event, Interaction)]
+        others = [(event, at) for event, at in heard if not isinstance(event, Interaction)]
+        news_of = interactions.record(db, acts) if acts else ()
+        cards = drafts.touch_waiting_for(db, news_of) if news_of else 0  # of the window they tell
+        for event, at in others:
+            _record(db, event, settings.accounts, at)
+        if settings.inbox_channel:
+            for body in bodies:
+                record_said(db, body.said, settings.accounts, settings.inbox_channel, body.at)
+        return bool(cards or others or settings.inbox_channel)
 
 
-def _record_acts(db: Database, bodies: Sequence[Heard]) -> None:
-    """The most of what Meta tells, at one stroke."""
-    acts = [
-        Act(event.page_id, event.psid, event.channel, event.kind.value, event.at, heard.at)
-        for heard in bodies
-        for event in heard.events
-        if isinstance(event, Interaction)
-    ]
-    if acts and (news_of := interactions.record(db, acts)):
-        drafts.touch_waiting_for(db, news_of)  # their cards say what the window allows
+def _act(event: Interaction, heard_at: datetime) -> Act:
+    return Act(event.page_id, event.psid, event.channel, event.kind.value, event.at, heard_at)
 
 
 def _record(db: Database, event: InboundEvent, accounts: Sequence[str], now: datetime) -> None:

@@ -125,14 +125,14 @@ def touch(db: Database, draft_ids: Collection[int]) -> None:
     )
 
 
-def touch_waiting_for(db: Database, contact_ids: Collection[int]) -> None:
-    """Something that cards with a message still to go to these contacts show has changed."""
-    db.execute(
+def touch_waiting_for(db: Database, contact_ids: Collection[int]) -> int:
+    """Something that cards with a message still to go to these contacts show has changed; how many."""
+    return db.execute(
         "UPDATE drafts SET version = version + 1 WHERE id IN"
         " (SELECT draft_id FROM deliveries WHERE state = 'pending'"
         " AND contact_id IN (SELECT value FROM json_each(?)))",
         [json.dumps(tuple(contact_ids))],
-    )
+    ).rowcount
 
 
 def touch_waiting_at(db: Database, page_ids: Collection[str], tag: str | None = None) -> None:

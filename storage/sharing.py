@@ -9,26 +9,28 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from sqlite_utils import Database
 
 Item = TypeVar("Item")
+Told = TypeVar("Told")
 
 
-class _Share(Generic[Item]):
+class _Share(Generic[Item, Told]):
     """What one thread brought, and how it learns what came of it."""
 
     def __init__(self, item: Item) -> None:
         self.item = item
-        self.error: BaseException | None = None
+        self._told: Told | None = None
+        self._error: BaseException | None = None
         self._called = threading.Lock()
         self._called.acquire()
         self._ended = False
 
-    def end(self, error: BaseException | None) -> None:
+    def end(self, told: Told | None, error: BaseException | None) -> None:
         """It is on disk, or came to nothing by this error; whoever waits is called."""
-        self.error = error
+        self._told, self._error = told, error
         self._ended = True
         self.call()
 
@@ -41,67 +43,77 @@ class _Share(Generic[Item]):
         self._called.acquire()
         return self._ended
 
+    def outcome(self) -> Told:
+        """What the work told; raises what stood against it."""
+        if self._error is not None:
+            raise self._error
+        return cast(Told, self._told)
 
-class Gathering(Generic[Item]):
+
+class Gathering(Generic[Item, Told]):
     """What waits to be written, and whether somebody leads.
 
-    `transaction` opens one; `work` writes many items into it, and is asked again for each alone when
-    it could not do them together.
+    `transaction` opens one; `work` writes many items into it and tells something of all of them. It is
+    asked again for each alone when it could not do them together.
     """
 
     def __init__(
         self,
         transaction: Callable[[], AbstractContextManager[Database]],
-        work: Callable[[Database, Sequence[Item]], None],
+        work: Callable[[Database, Sequence[Item]], Told],
     ) -> None:
         self._transaction = transaction
         self._work = work
         self._guard = threading.Lock()
-        self._waiting: list[_Share[Item]] = []
+        self._waiting: list[_Share[Item, Told]] = []
         self._led = False
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def join(self, item: Item) -> None:
-        """Have it written; returns once it is on disk, raises what stood against it."""
-        mine = _Share(item)
+    def join(self, item: Item) -> Told:
+        """Have it written; what the work told once it is on disk. Raises what stood against it."""
+        mine = _Share[Item, Told](item)
         with self._guard:
             self._waiting.append(mine)
             leads, self._led = not self._led, True
         if leads or not mine.wait():
             self._lead()
-        if mine.error is not None:
-            raise mine.error
+        return mine.outcome()
 
     def _lead(self) -> None:
-        shares: list[_Share[Item]] = []
+        shares: list[_Share[Item, Told]] = []
+        told: Told | None = None
         failure: BaseException | None = None
         try:
             with self._transaction() as db:
                 shares = self._take()  # with those who came while it was waited for
-                self._work(db, [share.item for share in shares])
+                told = self._work(db, [share.item for share in shares])
         except BaseException as error:  # noqa: BLE001 - raised by the `join` of whoever brought it
             failure = error
         # A lock or a full disk stands against all of them; anything else may be the fault of one.
         together = failure is None or isinstance(failure, sqlite3.OperationalError)
         for share in shares or self._take():
-            share.end(failure if together else self._alone(share.item))
+            if together:
+                share.end(told, failure)
+            else:
+                self._do_alone(share)
         with self._guard:
             successor = self._waiting[0] if self._waiting else None
             self._led = successor is not None
         if successor:
             successor.call()
 
-    def _take(self) -> list[_Share[Item]]:
+    def _take(self) -> list[_Share[Item, Told]]:
         with self._guard:
             taken, self._waiting = self._waiting, []
             return taken
 
-    def _alone(self, item: Item) -> BaseException | None:
+    def _do_alone(self, share: _Share[Item, Told]) -> None:
         try:
             with self._transaction() as db:
-                self._work(db, [item])
+                told = self._work(db, [share.item])
         except BaseException as error:  # noqa: BLE001 - as above
-            return error
-        return None
+            share.end(None, error)
+        else:
+            share.end(told, None)
