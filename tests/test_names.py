@@ -79,6 +79,7 @@ def test_an_app_without_the_permission_goes_by_ids(house: House) -> None:
     modal = house.compose(house.ben, psid=STRANGER)
     modal.submit()
     house.until(lambda: house.states() == ["delivered"])
+    assert STRANGER in house.text_of(house.slack.dm(house.ben).messages[0], house.ben)
 
 
 def test_when_graph_is_down_people_are_contacts_all_the_same(

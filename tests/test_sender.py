@@ -193,6 +193,7 @@ def test_the_sender_keeps_the_rate_and_goes_on_by_itself(tmp_path: Path) -> None
             clock.now += 1.5
             sender.wake()
             until(lambda: _states(outbox)["sent"] == 6)
+            assert len(outbox.graph.sent_to(ADA)) == 6
         finally:
             clock.now += 2  # one more lies ready
             sender.stop(5)
@@ -205,3 +206,4 @@ def test_what_falls_due_leaves_without_being_woken(tmp_path: Path) -> None:
         with _sending(outbox):
             outbox.clock.now = soon
             until(lambda: outbox.state(number) == "sent")
+            assert [message.text for message in outbox.graph.sent_to(ADA)] == ["Soon"]

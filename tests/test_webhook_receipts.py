@@ -129,6 +129,7 @@ def test_on_instagram_a_message_may_be_seen_before_meta_has_answered(quiet: Hous
     accepted = quiet.until(lambda: quiet.graph.sent_to(INES))[0]
     tell(quiet, INES, INSTAGRAM, read={"mid": accepted.mid})
     quiet.until(lambda: quiet.states() == ["read"])
+    assert len(quiet.graph.sent_to(INES)) == 1
 
 
 def test_receipts_of_what_others_sent_are_not_kept(quiet: House) -> None:

@@ -76,7 +76,9 @@ def test_a_long_text_and_many_pictures_fit(desk: Desk) -> None:
     ]
     long = {"mid": "m_long", "text": "&" * 20_000, "attachments": pictures}
     post(house, body_of(event(at=house.clock(), message=long)))
-    desk.shows("11,000 more characters do not fit", "more: look into the Page's inbox")
+    shown = desk.shows("11,000 more characters do not fit", "more: look into the Page's inbox")
+    assert 9_000 <= shown.count("&") < 20_000
+    assert not house.slack.refused
 
 
 def test_an_old_webhook_that_comes_again_opens_no_new_thread(desk: Desk) -> None:

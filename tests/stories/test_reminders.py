@@ -58,6 +58,7 @@ def test_an_approval_within_the_hour_still_sends_it(house: House) -> None:
     _pass_time(house, hours=3)
     house.slack.click(house.cleo, card, "approve_draft")
     house.until(lambda: house.states() == ["delivered"])
+    assert len(house.sends()) == 1
 
 
 def test_an_approval_after_more_than_an_hour_is_too_late(house: House) -> None:
@@ -117,6 +118,7 @@ def test_a_message_for_now_is_not_missed_however_long_the_downtime(house: House)
     house.clock.forward(hours=5)
     house.start()
     house.until(lambda: house.states() in (["sent"], ["delivered"]))
+    assert len(house.sends()) == 1
 
 
 def test_a_clock_set_forward_and_back_loses_nothing_and_sends_nothing_twice(house: House) -> None:

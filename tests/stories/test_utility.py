@@ -244,3 +244,7 @@ def test_templates_stay_fresh_while_the_bot_runs(page: House) -> None:
     page.graph.add_template(UtilityTemplate("class_soon", CLASS.body, status="PAUSED"))
     page.clock.forward(hours=1)
     page.until(lambda: page.rows("SELECT 1 FROM utility_templates WHERE status = 'PAUSED'"))
+    assert (
+        page.rows("SELECT count(*) AS n FROM utility_templates WHERE name = 'class_soon'")[0]["n"]
+        == 1
+    )
