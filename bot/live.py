@@ -36,7 +36,6 @@ from storage.store import Store
 
 IN_FLIGHT_PATIENCE_S: Final = 5.0
 CLOSING_S: Final = 7.0
-PHRASES_AFTER_S: Final = 5.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
 DESK: Final = "desk"
@@ -63,9 +62,6 @@ class Live:
             clock=clock,
         )
         self._closing = threading.Event()
-        # What was due at the start goes out first: getting the phrases ready takes most of a second.
-        self._phrases = threading.Timer(PHRASES_AFTER_S, prepare)
-        self._phrases.daemon = True
         client = slack_client(settings)
         self._app = slack_app(self.services, client)
         self._socket = _socket(self._app, settings) if settings.socket_mode else None
@@ -97,6 +93,7 @@ class Live:
 
     def open(self) -> None:
         """Bring the record in order, then begin to listen and to work."""
+        prepare()  # most of a second, for which whoever writes first would otherwise wait
         now = self.services.clock()
         with self.services.store.write() as db:
             interrupted = recover_interrupted(db, now)
@@ -113,7 +110,6 @@ class Live:
             self.services.bell.wakes(to_tell=self._timer.waker(DESK))
         self._sender.start()
         self._timer.start()
-        self._phrases.start()
         if self._socket:
             arguments = (self._socket, self._closing)
             threading.Thread(target=_connect, args=arguments, name="connect", daemon=True).start()
@@ -125,7 +121,6 @@ class Live:
         """
         deadline = time.monotonic() + CLOSING_S
         self._closing.set()
-        self._phrases.cancel()
         closing = [
             threading.Thread(target=part, name="closing", daemon=True)
             for part in (self._stop_listening, self._timer.stop)
