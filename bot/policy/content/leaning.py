@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from bot.policy.content.tokens import classes_of
 
-AGAINST: Final = {"promotional": -14, "survey": -17}
+AGAINST: Final = {"promotional": -13, "survey": -17}
 """So few points that what the phrases say is not believed; the kinds that words tell."""
 FOR: Final = 8
 """So many points that the words are enough without any phrase."""
