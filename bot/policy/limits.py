@@ -19,7 +19,7 @@ QUICK_REPLY_TITLE_CHARACTERS: Final = 20
 QUICK_REPLY_PAYLOAD_CHARACTERS: Final = 1000
 
 CONTENT_FIELDS: Final = ("text", "attachment", "attachments")
-OTHER_FIELDS: Final = ("quick_replies", "metadata")
+FIELDS: Final = frozenset({*CONTENT_FIELDS, "quick_replies", "metadata"})
 ATTACHMENT_TYPES: Final = ("audio", "file", "image", "template", "video")
 CONTACT_QUICK_REPLIES: Final = ("user_phone_number", "user_email")
 INSTAGRAM_TEMPLATES: Final = ("generic", "button", "media")
@@ -68,9 +68,8 @@ def _text_fault(text: str, channel: Channel) -> str | None:
 
 
 def _shape_faults(message: Mapping[str, Any]) -> Iterator[str]:
-    unknown = sorted(set(message) - {*CONTENT_FIELDS, *OTHER_FIELDS})
-    if unknown:
-        yield f"The Send API has no message field named {', '.join(unknown)}."
+    if unknown := message.keys() - FIELDS:
+        yield f"The Send API has no message field named {', '.join(sorted(unknown))}."
     contents = [name for name in CONTENT_FIELDS if message.get(name) is not None]
     if len(contents) != 1:
         yield "A message carries exactly one of a text, an attachment or several attachments."

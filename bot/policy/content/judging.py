@@ -34,6 +34,7 @@ class Findings:
     hits: Mapping[str, Sequence[Hit]]
     guarded: Set[str]
     leanings: Mapping[str, Leaning]
+    weighed: Mapping[str, tuple[int, Sequence[Hit]]]
 
     def evidence(self, kind: str) -> Evidence | None:
         """Say whether the text is of this kind, and show the passage."""
@@ -50,10 +51,9 @@ class Findings:
 
     def _in_phrases(self, kind: str) -> Evidence | None:
         """Whether the cues of one kind are enough."""
-        own = self.hits.get(kind)
-        if not own:
+        if kind not in self.weighed:
             return None
-        score, kept = weigh(own)
+        own, (score, kept) = self.hits[kind], self.weighed[kind]
         lead = kept[0]
         if score < _ENOUGH + (not lead.cue.strong and self._is_notice(kind)):
             return None
@@ -83,19 +83,19 @@ class Findings:
         """
         if kind != "promotional":
             return False
-        others = (weigh(self.hits[k])[0] for k in _NOTICES if k in self.hits)
-        return "human" in self.hits or max(others, default=0) >= _ENOUGH
+        return "human" in self.weighed or any(
+            k in self.weighed and self.weighed[k][0] >= _ENOUGH for k in _NOTICES
+        )
 
     def tag(self) -> tuple[str | None, Evidence | None]:
         """Name the tag whose cues outweigh the others', or none when two are as heavy."""
-        weighed = [(*weigh(self.hits[kind]), kind) for kind in TAG_OF_KIND if kind in self.hits]
-        weighed.sort(key=lambda entry: -entry[0])
-        if not weighed or weighed[0][0] < _ENOUGH:
+        scores = {kind: self.weighed[kind][0] for kind in TAG_OF_KIND if kind in self.weighed}
+        most = max(scores.values(), default=0)
+        heaviest = [kind for kind, score in scores.items() if score == most]
+        if most < _ENOUGH or len(heaviest) > 1:
             return None, None
-        score, kept, kind = weighed[0]
-        if len(weighed) > 1 and weighed[1][0] == score:
-            return None, None
-        return TAG_OF_KIND[kind], self._show(kept[:1], kept[0])
+        lead = self.weighed[heaviest[0]][1][0]
+        return TAG_OF_KIND[heaviest[0]], self._show([lead], lead)
 
     def _show(self, parts: Sequence[Hit], lead: Hit) -> Evidence:
         """Turn phrases found into one passage of the original text."""

@@ -54,5 +54,7 @@ def languages_of(folded: str, words: list[str]) -> tuple[list[Language], bool]:
     if not best:
         return [], sum(1 for word in words if _LETTERS.match(word)) > 1
     enough = best * (_NEAR if best > _FEW_VOTES else 0.3)
-    ranked = sorted(zip(counts, LANGUAGES, strict=False), key=lambda pair: -pair[0])
-    return [BY_CODE[code] for count, code in ranked[:_MOST] if count >= enough], False
+    likely = [pair for pair in zip(counts, LANGUAGES, strict=False) if pair[0] >= enough]
+    if len(likely) > 1:
+        likely.sort(key=lambda pair: -pair[0])
+    return [BY_CODE[code] for _, code in likely[:_MOST]], False

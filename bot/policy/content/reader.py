@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache, reduce
 
 from bot.policy.content.cutting import CutText, cut
-from bot.policy.content.judging import Findings, by_kind
+from bot.policy.content.judging import Findings, by_kind, weigh
 from bot.policy.content.language import languages_of
 from bot.policy.content.lexicon import BY_CODE, Language
 from bot.policy.content.matching import find_phrases
@@ -29,7 +29,8 @@ _read_lately = lru_cache(maxsize=1_000)(read_text)
 
 def read_message(message: Mapping[str, object]) -> Reading:
     """Read every text of a Send API message object, and put together what was found."""
-    return reduce(_joined, map(_read_lately, texts_of(message)), Reading())
+    readings = [_read_lately(text) for text in texts_of(message)]
+    return reduce(_joined, readings) if readings else Reading()
 
 
 def forget() -> None:
@@ -43,7 +44,8 @@ def _findings(languages: Sequence[Language], pieces: CutText) -> Findings:
         hit for each in languages for hit in find_phrases(each, pieces.words, pieces.sentences)
     ]
     hits, guarded = by_kind(found, pieces.sentences)
-    return Findings(pieces, hits, guarded, languages[0].leanings)
+    weighed = {kind: weigh(of_kind) for kind, of_kind in hits.items() if of_kind}
+    return Findings(pieces, hits, guarded, languages[0].leanings, weighed)
 
 
 def _judge(findings: Findings, likely: Sequence[Language], foreign: bool) -> Reading:
