@@ -32,6 +32,7 @@ class _Gaps:
     machine: Machine
     symbols: list[tuple[str, ...]]
     sentences: list[int]
+    names: set[str]
     short: int
     places_of: dict[str, list[int]] = field(default_factory=dict)
     reached: dict[int, list[tuple[int, State]]] = field(default_factory=dict)
@@ -39,13 +40,17 @@ class _Gaps:
     def after(self, state: State, at: int) -> list[tuple[State, int]]:
         """Go on beyond the gaps of a state whose phrase has been read up to `at`."""
         found: list[tuple[State, int]] = []
-        if state.short_gap is not None:
+        if state.short_gap is not None and self._occurs(state.short_gap):
             beyond = self._near if self.short == _SHORT_GAP else self._far
             end = min(at + self.short + 1, bisect_right(self.sentences, self.sentences[at]))
             found += beyond(state.short_gap, at, min(end, len(self.symbols)))
-        if state.far_gap is not None:
+        if state.far_gap is not None and self._occurs(state.far_gap):
             found += self._far(state.far_gap, at, at + _FAR_GAP)
         return found
+
+    def _occurs(self, state: State) -> bool:
+        """Whether any word of the text goes on from there."""
+        return not state.after.keys().isdisjoint(self.names)
 
     def _near(self, state: State, at: int, end: int) -> list[tuple[State, int]]:
         """Try each of a few words."""
@@ -89,7 +94,8 @@ def find_phrases(language: Language, words: list[str], sentences: list[int]) -> 
     symbols = [known(word) or _unknown_symbols(language, word) for word in words]
     symbols.append(())
     short = _SHORT_GAP_THAI if language.code == "th" else _SHORT_GAP
-    gaps = _Gaps(language.machine, symbols, sentences, short)
+    names = {name for names in symbols for name in names}
+    gaps = _Gaps(language.machine, symbols, sentences, names, short)
     first = language.machine.start
     hits: list[Hit] = []
     for start, names in enumerate(symbols):
