@@ -32,7 +32,7 @@ class _Gaps:
     machine: Machine
     symbols: list[tuple[str, ...]]
     sentences: list[int]
-    names: set[str]
+    occurring: set[str]
     short: int
     places_of: dict[str, list[int]] = field(default_factory=dict)
     reached: dict[int, list[tuple[int, State]]] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class _Gaps:
 
     def _occurs(self, state: State) -> bool:
         """Whether any word of the text goes on from there."""
-        return not state.after.keys().isdisjoint(self.names)
+        return not state.after.keys().isdisjoint(self.occurring)
 
     def _near(self, state: State, at: int, end: int) -> list[tuple[State, int]]:
         """Try each of a few words."""
@@ -94,8 +94,8 @@ def find_phrases(language: Language, words: list[str], sentences: list[int]) -> 
     symbols = [known(word) or _unknown_symbols(language, word) for word in words]
     symbols.append(())
     short = _SHORT_GAP_THAI if language.code == "th" else _SHORT_GAP
-    names = {name for names in symbols for name in names}
-    gaps = _Gaps(language.machine, symbols, sentences, names, short)
+    occurring = {name for names in symbols for name in names}
+    gaps = _Gaps(language.machine, symbols, sentences, occurring, short)
     first = language.machine.start
     hits: list[Hit] = []
     for start, names in enumerate(symbols):
