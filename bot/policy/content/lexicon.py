@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -103,8 +103,8 @@ def _cut(word: str) -> tuple[str, ...]:
 
 def _build(code: str) -> Language:
     phrases = [*PHRASES[code], *PHRASES["common"]]
-    nodes = [phrase_node(phrase.written, phrase.ways, phrase.cue, _cut) for phrase in phrases]
-    language = Language(code, Machine([_merged(nodes)]), leanings=read_leanings(code))
+    machine = Machine(lambda: [_merged(phrases)])  # a bot needs few of the languages
+    language = Language(code, machine, leanings=read_leanings(code))
     for token in sorted(_vocabulary(phrases)):
         if token.startswith("*"):
             language.suffixes.setdefault(token[-STEM_LENGTH:], []).append(token)
@@ -118,10 +118,10 @@ def _build(code: str) -> Language:
     return language
 
 
-def _merged(nodes: Sequence[Node]) -> Node:
+def _merged(phrases: Iterable[Phrase]) -> Node:
     merged = Node()
-    for node in nodes:
-        merged.absorb(node)
+    for phrase in phrases:
+        merged.absorb(phrase_node(phrase.written, phrase.ways, phrase.cue, _cut))
     return merged
 
 

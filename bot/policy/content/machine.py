@@ -7,6 +7,7 @@ are made when they are first needed; there are never more than the phrases allow
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from bot.policy.content.patterns import FAR_GAP, SHORT_GAP, Item, PatternError, Way
@@ -105,12 +106,19 @@ class State:
 
 
 class Machine:
-    """The states of one language, each made once."""
+    """The states of one language, each made once; `nodes` is asked for when a first text needs them."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Callable[[], Sequence[Node]]) -> None:
         self._made: dict[frozenset[int], State] = {}
-        self._kept = nodes  # states are found by the identity of their nodes, which must stay alive
-        self.start = self._state(nodes)
+        self._nodes = nodes
+
+    @cached_property
+    def start(self) -> State:
+        """Where every text begins."""
+        self._kept = (
+            self._nodes()
+        )  # states are found by the identity of these: they must stay alive
+        return self._state(self._kept)
 
     def follow(self, state: State, symbol: str) -> State:
         """Say where a word leads; the state must have the symbol among those `after` it."""
