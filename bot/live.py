@@ -93,7 +93,7 @@ class Live:
 
     def open(self) -> None:
         """Bring the record in order, then begin to listen and to work."""
-        prepare()  # most of a second, for which whoever writes first would otherwise wait
+        prepare()  # or whoever writes first waits for it, for long where messages go out already
         now = self.services.clock()
         with self.services.store.write() as db:
             interrupted = recover_interrupted(db, now)

@@ -1,7 +1,7 @@
 """What a text reads like: promotion, survey, recurring notice, which message tag.
 
 Pure text reading without clocks, windows or deadlines; the rule book joins those to it. To get the
-phrases of all languages ready takes most of a second: it is done for the first text, or by `prepare`.
+phrases ready takes some time: it is done for the first text, or by `prepare`.
 """
 
 import gc

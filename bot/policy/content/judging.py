@@ -18,8 +18,6 @@ TAG_OF_KIND = {
 _NOTICES = (*TAG_OF_KIND, "survey", "recurring")
 _ENOUGH = 2
 """What a finding needs: one strong cue or two weak ones."""
-
-
 _READS_LIKE = {
     "promotional": "reads as a whole like an offer",
     "survey": "reads as a whole like a request for feedback",
