@@ -2,19 +2,21 @@
 
 Whoever comes first leads: it writes everything that waits in one transaction, with as few statements
 as for one. Those who come meanwhile wait, until theirs is written or one of them is made the next to
-lead.
+lead. Where many came at once lately, the leader waits a moment for as many: two halves that take turns
+would hold each other up.
 """
 
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 from sqlite_utils import Database
 
 Item = TypeVar("Item")
 Told = TypeVar("Told")
+MOMENT_S: Final = 0.002
 
 
 class _Share(Generic[Item, Told]):
@@ -61,12 +63,17 @@ class Gathering(Generic[Item, Told]):
         self,
         transaction: Callable[[], AbstractContextManager[Database]],
         work: Callable[[Database, Sequence[Item]], Told],
+        *,
+        moment_s: float = MOMENT_S,
     ) -> None:
         self._transaction = transaction
         self._work = work
+        self._moment_s = moment_s
         self._guard = threading.Lock()
         self._waiting: list[_Share[Item, Told]] = []
         self._led = False
+        self._expected = 1
+        self._complete = threading.Event()
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -77,6 +84,7 @@ class Gathering(Generic[Item, Told]):
         with self._guard:
             self._waiting.append(mine)
             leads, self._led = not self._led, True
+            self._look_who_is_here()
         if leads or not mine.wait():
             self._lead()
         return mine.outcome()
@@ -85,6 +93,7 @@ class Gathering(Generic[Item, Told]):
         shares: list[_Share[Item, Told]] = []
         told: Told | None = None
         failure: BaseException | None = None
+        self._complete.wait(self._moment_s)
         try:
             with self._transaction() as db:
                 shares = self._take()  # with those who came while it was waited for
@@ -99,14 +108,21 @@ class Gathering(Generic[Item, Told]):
             else:
                 self._do_alone(share)
         with self._guard:
+            self._expected = len(shares) + len(self._waiting)
+            self._look_who_is_here()
             successor = self._waiting[0] if self._waiting else None
             self._led = successor is not None
         if successor:
             successor.call()
 
+    def _look_who_is_here(self) -> None:
+        if len(self._waiting) >= self._expected:
+            self._complete.set()
+
     def _take(self) -> list[_Share[Item, Told]]:
         with self._guard:
             taken, self._waiting = self._waiting, []
+            self._complete.clear()
             return taken
 
     def _do_alone(self, share: _Share[Item, Told]) -> None:

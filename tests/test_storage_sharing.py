@@ -78,6 +78,35 @@ def test_those_who_come_while_one_writes_are_written_at_one_stroke(
     assert _known(store) == 3
 
 
+def test_where_many_came_at_once_the_next_to_lead_waits_for_as_many(store: Store) -> None:
+    patient = Gathering(store.write, _add, moment_s=60)
+    with ThreadPoolExecutor(2) as crowd:
+        with store.write():
+            writers = [crowd.submit(patient.join, 20)]
+            while not patient:
+                pass
+            writers.append(crowd.submit(patient.join, 21))
+            while len(patient) < 2:
+                pass
+        assert [writer.result() for writer in writers] == [2, 2]
+        first = crowd.submit(patient.join, 22)
+        while not patient:
+            pass
+        assert not first.done()
+        assert patient.join(24) == 2
+        assert first.result() == 2
+
+
+def test_nobody_waits_long_for_those_who_stay_away(store: Store) -> None:
+    hasty = Gathering(store.write, _add, moment_s=0.01)
+    with ThreadPoolExecutor(2) as crowd, store.write():
+        writers = [crowd.submit(hasty.join, number) for number in (20, 21)]
+        while len(hasty) < 2:
+            pass
+    assert [writer.result() for writer in writers] == [2, 2]
+    assert hasty.join(22) == 1
+
+
 def test_all_who_shared_are_told_when_the_database_stays_locked(
     store: Store, together: Gathering[int, int]
 ) -> None:

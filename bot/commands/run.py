@@ -18,8 +18,9 @@ Tagwise has no credentials yet, so here is the practice workspace: the same bot 
 and customers' phones on one page. To go live, copy .env.example to .env and follow README.md."""
 
 # Threads come back from disk and network all the time. Python's own 5 ms are how long each of them may
-# wait for one that computes: many in a row hold up what is to leave now.
-GIVES_WAY_S: Final = 0.0001
+# wait for one that computes: many in a row hold up what is to leave now. Far less than this, and they
+# are busy handing over.
+GIVES_WAY_S: Final = 0.001
 
 
 @click.command()
