@@ -14,8 +14,8 @@ def record_accepted(db: Database, mids: Mapping[int, str], now: datetime) -> Non
     """Meta gave these deliveries, by number, these message ids; echoes may have said so before."""
     moved = deliveries.confirm(db, mids, sent_at=now, now=now)
     note_deliveries(db, moved, "sent", now=now)
-    people = {delivery.contact_id for delivery in moved}
+    people = {taken.contact_id for taken in moved}
     told_early = receipts.people_with_some(db, people, since=now)
-    for delivery in moved:
-        if delivery.contact_id in told_early:
+    for taken in moved:
+        if taken.contact_id in told_early and (delivery := deliveries.get(db, taken.id)):
             apply_receipts(db, delivery, now)

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from storage import desk, desk_lines, drafts, history
 from storage.history import Place, Step
-from storage.records import Delivery, Draft
+from storage.records import Audience, Delivery, DeliveryKey, Draft
 
 CHANNEL: Final[Place] = "channel"
 PROBLEMS: Final = ("refused", "failed", "unknown", "missed")
@@ -25,7 +25,7 @@ PAGE_EVENTS: Final = (
 )
 
 
-def tell_of(draft: Draft, what: str, who: str) -> tuple[Place, ...]:
+def tell_of(draft: Draft | Audience, what: str, who: str) -> tuple[Place, ...]:
     """Where a step of this draft that `who` took is told.
 
     The card shows every step; its thread keeps them. An answer from the desk has no card: its line
@@ -82,7 +82,7 @@ def note_delivery(
 
 def note_deliveries(
     db: Database,
-    taken: Sequence[Delivery],
+    taken: Sequence[Delivery | DeliveryKey],
     what: str,
     *,
     now: datetime,
@@ -91,7 +91,7 @@ def note_deliveries(
     verdict: Mapping[str, Any] | None = None,
 ) -> None:
     """The same step of so many deliveries."""
-    concerned = drafts.get_all(db, {delivery.draft_id for delivery in taken})
+    concerned = drafts.audiences(db, {delivery.draft_id for delivery in taken})
     drafts.touch(db, concerned)
     steps = (
         Step(

@@ -29,11 +29,10 @@ from storage.records import Delivery
 # How long a held message rests before it is looked at again; whoever resumes wakes it at once.
 HELD: Final = timedelta(minutes=10)
 TOLD: Final = "Another message has just told the person what they asked to be told once."
-Claimed = tuple[Delivery, Outgoing]
 _log = structlog.get_logger()
 
 
-def claim_due(services: Services, page_id: str, limit: int) -> list[Claimed] | None:
+def claim_due(services: Services, page_id: str, limit: int) -> list[Outgoing] | None:
     """Take up to `limit` due deliveries of a Page for sending, each once.
 
     They are judged without holding up whoever writes. What may not go out is settled as well, so that
@@ -51,8 +50,11 @@ def claim_due(services: Services, page_id: str, limit: int) -> list[Claimed] | N
     with services.store.write() as db:
         if breakers_of(db, page_id, now).pause:
             return []
-        sending = deliveries.claim(db, list(_claims(db, due.values(), now)), now)
-    return [(delivery, _outgoing(delivery, due[delivery.id])) for delivery in sending]
+        claims = list(_claims(db, due.values(), now))
+        sending = deliveries.claim(db, claims, now)
+    return [
+        _outgoing(claim, due[claim.delivery_id]) for claim in claims if claim.delivery_id in sending
+    ]
 
 
 def due_in_s(services: Services, page_id: str) -> float | None:
@@ -104,36 +106,37 @@ def _settle(
         note_delivery(db, moved, to, now=now, note=why, verdict=judged)
 
 
-def _outgoing(delivery: Delivery, due: DueDelivery) -> Outgoing:
+def _outgoing(claim: Claim, due: DueDelivery) -> Outgoing:
     return Outgoing(
-        delivery_id=delivery.id,
+        delivery_id=claim.delivery_id,
+        draft_id=due.draft.id,
         psid=due.situation.contact.psid,
-        message=_message(delivery, due),
-        messaging_type=delivery.messaging_type or "",
-        tag=delivery.tag,
-        one_time_token=_token(delivery, due.situation),
+        message=_message(claim, due),
+        messaging_type=claim.messaging_type,
+        tag=claim.tag,
+        one_time_token=_token(claim, due.situation),
     )
 
 
-def _token(delivery: Delivery, situation: Situation) -> str | None:
-    number = delivery.one_time_id
+def _token(claim: Claim, situation: Situation) -> str | None:
+    number = claim.one_time_id
     return None if number is None else situation.permissions[number].token
 
 
-def _message(delivery: Delivery, due: DueDelivery) -> Mapping[str, Any]:
-    if delivery.messaging_type == "UTILITY":
+def _message(claim: Claim, due: DueDelivery) -> Mapping[str, Any]:
+    if claim.messaging_type == "UTILITY":
         return utility_message(due.draft, due.situation)
     return due.draft.message
 
 
-def write_down(services: Services, answered: Sequence[tuple[Delivery, Outcome]]) -> None:
+def write_down(services: Services, answered: Sequence[tuple[Outgoing, Outcome]]) -> None:
     """Put on record what came of claimed deliveries, all of it in one transaction."""
-    taken = {delivery.id: said.mid for delivery, said in answered if isinstance(said, Sent)}
+    taken = {sent.delivery_id: said.mid for sent, said in answered if isinstance(said, Sent)}
     with services.store.write() as db:
         now = services.clock()
         record_accepted(db, taken, now)
-        for delivery, said in answered:
-            if isinstance(said, GraphError):
+        for sent, said in answered:
+            if isinstance(said, GraphError) and (delivery := deliveries.get(db, sent.delivery_id)):
                 regained_in = services.messenger.usage.of(delivery.page_id).regained_in
                 resume_at = now + regained_in if regained_in else None
                 record_outcome(db, services.settings.accounts, delivery, said, now, resume_at)

@@ -11,12 +11,12 @@ from typing import Final
 import structlog
 
 from bot.breakers import pause_for_rate
-from bot.delivering import Claimed, claim_due, due_in_s
+from bot.delivering import claim_due, due_in_s
 from bot.graph_errors import GraphError, Meaning
 from bot.messenger import CONNECTIONS
 from bot.rate import RateLimit
 from bot.recorder import Recorder
-from bot.send_api import BATCH_SIZE, Outcome
+from bot.send_api import BATCH_SIZE, Outcome, Outgoing
 from bot.services import Services
 
 # So many at once are an audience and travel together; fewer go each for itself.
@@ -49,7 +49,7 @@ class Lane:
         self._page_id = page_id
         self._recorder = recorder
         self._rate = RateLimit(services.settings.send_rate, monotonic)
-        self._waiting: SimpleQueue[Sequence[Claimed] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Sequence[Outgoing] | None] = SimpleQueue()
         self._woken = threading.Event()
         self._changed = threading.Condition()
         self._in_flight = 0
@@ -106,7 +106,7 @@ class Lane:
         places = self._rate.promise(self._room(), many=scarce)
         if not places:
             return False  # whoever leaves, or is done, wakes this thread
-        claimed: list[Claimed] | None = None
+        claimed: list[Outgoing] | None = None
         try:
             claimed = claim_due(self._services, self._page_id, places)
         finally:
@@ -148,16 +148,15 @@ class Lane:
     def _work(self) -> None:
         while (load := self._waiting.get()) is not None:
             outcomes = self._send(load)
-            deliveries = [delivery for delivery, _ in load]
             with self._changed:
                 self._idle += 1
-            self._recorder.put(list(zip(deliveries, outcomes, strict=True)), self._written)
+            self._recorder.put(list(zip(load, outcomes, strict=True)), self._written)
             self._woken.set()
 
-    def _send(self, load: Sequence[Claimed]) -> Sequence[Outcome]:
-        messenger, messages = self._services.messenger, [outgoing for _, outgoing in load]
+    def _send(self, messages: Sequence[Outgoing]) -> Sequence[Outcome]:
+        messenger = self._services.messenger
         try:
-            with self._rate.places(len(load)) as leave:
+            with self._rate.places(len(messages)) as leave:
                 leaving = partial(self._make_room, leave)
                 if len(messages) == 1:
                     return [messenger.send(messages[0], leaving)]
@@ -177,12 +176,12 @@ class Lane:
         self._woken.set()
 
 
-def _loads(claimed: Sequence[Claimed], most: int) -> Iterator[Sequence[Claimed]]:
+def _loads(claimed: Sequence[Outgoing], most: int) -> Iterator[Sequence[Outgoing]]:
     """What each worker sends: one message, or a part of an audience."""
-    alone = [work for work in claimed if work[1].fetches_a_file]
-    together = [work for work in claimed if not work[1].fetches_a_file]
+    alone = [outgoing for outgoing in claimed if outgoing.fetches_a_file]
+    together = [outgoing for outgoing in claimed if not outgoing.fetches_a_file]
     size = most if len(together) >= AUDIENCE else 1
     for start in range(0, len(together), size):
         yield together[start : start + size]
-    for work in alone:
-        yield [work]
+    for outgoing in alone:
+        yield [outgoing]

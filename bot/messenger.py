@@ -58,6 +58,8 @@ class Messenger:
         self._session.auth = _Bearer(access_token)
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, Connections(kept=2 * CONNECTIONS + 1))
+        # Proxies and certificates of the environment; to look there for each message takes its time.
+        self._around = self._session.merge_environment_settings(self._base, {}, None, None, None)
 
     def send(self, outgoing: Outgoing, leaving: Leaving = at_once) -> Outcome:
         """Send one message; never raises for anything that Meta or the network does.
@@ -82,11 +84,10 @@ class Messenger:
         session, url = self._session, f"{self._base}/{path}"
         try:
             request = session.prepare_request(requests.Request("POST", url, **body))
-            around = session.merge_environment_settings(url, {}, None, None, None)
             leaving()
             with metrics.SENDING.time():
                 response = session.send(
-                    request, timeout=self._timeouts, allow_redirects=False, **around
+                    request, timeout=self._timeouts, allow_redirects=False, **self._around
                 )
         except requests.RequestException as error:
             if never_left(error):

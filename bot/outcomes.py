@@ -29,14 +29,14 @@ def record_outcome(
     now: datetime,
     resume_at: datetime | None = None,
 ) -> None:
-    """Meta did not simply take a delivery; an echo may have settled it meanwhile.
+    """Meta did not simply take a claimed delivery; an echo may have settled it meanwhile.
 
-    `delivery` is as it was claimed; `accounts` are all that share the access token; `resume_at` is
-    when Meta said that there is room again.
+    `accounts` are all that share the access token; `resume_at` is when Meta said that there is room
+    again.
     """
     if outcome.closes_window:
         # As of the claim: what the person did while Meta was answering may have opened it again.
-        contacts.note_closed_by_meta(db, delivery.contact_id, delivery.changed_at)
+        contacts.note_closed_by_meta(db, delivery.contact_id, delivery.claimed_at or now)
     match outcome.meaning:
         case meaning if delivery.one_time_id and meaning is not Meaning.UNKNOWN:
             _move(db, delivery, "failed", f"{outcome.sentence} {ONE_TRY}", now)

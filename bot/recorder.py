@@ -10,14 +10,13 @@ from typing import Final
 import structlog
 
 from bot.delivering import write_down
-from bot.send_api import Outcome, Sent
+from bot.send_api import Outcome, Outgoing, Sent
 from bot.services import Services
-from storage.records import Delivery
 
 RETRY_S: Final = 1.0
 AT_ONCE: Final = 20
 _log = structlog.get_logger()
-Answered = tuple[Delivery, Outcome]
+Answered = tuple[Outgoing, Outcome]
 Batch = tuple[Sequence[Answered], Callable[[int], None]]
 
 
@@ -73,7 +72,7 @@ class Recorder:
                 time.sleep(RETRY_S)
             except Exception:  # noqa: BLE001 - a fault of ours costs neither the thread nor the others
                 if len(answered) == 1:  # it stays `sending`, which the next start takes for unknown
-                    _log.exception("outcome cannot be written", delivery=answered[0][0].id)
+                    _log.exception("outcome cannot be written", delivery=answered[0][0].delivery_id)
                     return
                 for one in answered:
                     self._write([one])
@@ -84,11 +83,11 @@ class Recorder:
 
 
 def _tell(answered: Sequence[Answered]) -> None:
-    taken = [delivery.id for delivery, said in answered if isinstance(said, Sent)]
+    taken = [sent.delivery_id for sent, said in answered if isinstance(said, Sent)]
     if taken:
         _log.info("sent", deliveries=taken, answer="accepted")
-    for delivery, said in answered:
+    for sent, said in answered:
         if not isinstance(said, Sent):
             _log.info(
-                "not sent", delivery=delivery.id, draft=delivery.draft_id, answer=said.sentence
+                "not sent", delivery=sent.delivery_id, draft=sent.draft_id, answer=said.sentence
             )

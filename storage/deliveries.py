@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from storage.fetching import fetch
-from storage.records import Delivery
+from storage.records import Delivery, DeliveryKey
 from storage.times import as_text, from_text, maybe_text
 
 SENT = ("sent", "delivered", "read")
@@ -93,33 +93,33 @@ def overtaken(db: Database, delivery_ids: Collection[int], now: datetime) -> set
     return {row["id"] for row in rows}
 
 
-def claim(db: Database, claims: Iterable[Claim], now: datetime) -> list[Delivery]:
-    """Take pending deliveries for sending; without those where somebody else was first."""
+def claim(db: Database, claims: Iterable[Claim], now: datetime) -> set[int]:
+    """Take pending deliveries for sending; the numbers of those where nobody else was first."""
     rows = fetch(
         db,
         "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, note = NULL,"
         " messaging_type = json_extract(claim.value, '$[1]'), tag = json_extract(claim.value, '$[2]'),"
         " one_time_id = json_extract(claim.value, '$[3]'),"
         " claimed_at = ?, changed_at = ? FROM json_each(?) AS claim"
-        " WHERE deliveries.id = json_extract(claim.value, '$[0]') AND state = 'pending' RETURNING *",
+        " WHERE deliveries.id = json_extract(claim.value, '$[0]') AND state = 'pending' RETURNING id",
         [as_text(now), as_text(now), json.dumps([tuple(claim) for claim in claims])],
     )
-    return [Delivery.of(row) for row in rows]
+    return {row["id"] for row in rows}
 
 
 def confirm(
     db: Database, mids: Mapping[int, str | None], *, sent_at: datetime, now: datetime
-) -> list[Delivery]:
+) -> list[DeliveryKey]:
     """Deliveries in doubt, by number, that Meta took under these ids; those that were in doubt."""
     rows = fetch(
         db,
         "UPDATE deliveries SET state = 'sent', note = NULL, mid = coalesce(taken.value, mid),"
         " sent_at = ?, changed_at = ? FROM json_each(?) AS taken"
         " WHERE deliveries.id = CAST(taken.key AS INTEGER) AND state IN ('sending', 'unknown')"
-        " RETURNING *",
+        " RETURNING id, draft_id, contact_id",
         [as_text(sent_at), as_text(now), json.dumps(mids)],
     )
-    return [Delivery.of(row) for row in rows]
+    return [DeliveryKey(**row) for row in rows]
 
 
 def move(

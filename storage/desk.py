@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from storage.fetching import fetch
-from storage.records import Delivery
+from storage.records import Delivery, DeliveryKey
 from storage.times import as_text, from_text, maybe_text
 
 QUIET: Final = timedelta(days=7)
@@ -82,7 +82,7 @@ def touch_contact(db: Database, contact_id: int) -> None:
     )
 
 
-def touch_deliveries(db: Database, taken: Collection[Delivery]) -> None:
+def touch_deliveries(db: Database, taken: Collection[Delivery | DeliveryKey]) -> None:
     """What the lines of these deliveries show has changed, and so have their threads."""
     _touch_lines(
         db,

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from storage.desk import QUIET, Thread, touch_contact
 from storage.fetching import fetch
-from storage.records import Delivery
+from storage.records import Delivery, DeliveryKey
 from storage.times import as_text, from_text, maybe_moment
 
 ASKS: Final = ("message", "postback", "order")  # what waits for an answer of the Page
@@ -98,7 +98,7 @@ def add(
     return True
 
 
-def add_sent(db: Database, taken: Collection[Delivery], now: datetime) -> None:
+def add_sent(db: Database, taken: Collection[Delivery | DeliveryKey], now: datetime) -> None:
     """Lines for messages that went out to people who are talked with, but for answers, which have one."""
     rows = fetch(
         db,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.fetching import fetch
-from storage.records import Draft
+from storage.records import Audience, Draft
 from storage.times import as_text, maybe_text
 
 
@@ -60,6 +60,19 @@ def get_all(db: Database, draft_ids: Collection[int]) -> dict[int, Draft]:
         [json.dumps(tuple(draft_ids))],
     )
     return {row["id"]: Draft.of(row) for row in rows}
+
+
+def audiences(db: Database, draft_ids: Collection[int]) -> dict[int, Audience]:
+    """Whom in Slack the drafts with these numbers concern, by number."""
+    rows = db.execute(
+        "SELECT id, author, needs_second_person, coalesce(json_extract(facts, '$.reply'), 0)"
+        " FROM drafts WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(tuple(draft_ids))],
+    )
+    return {
+        number: Audience(author, bool(second_person), bool(reply) and not second_person)
+        for number, author, second_person, reply in rows
+    }
 
 
 def of_delivery(db: Database, delivery_id: int) -> Draft | None:

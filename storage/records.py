@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from storage.times import from_text, maybe_moment
 
@@ -106,12 +106,21 @@ class Draft:
         )
 
 
+class Audience(NamedTuple):
+    """Whom in Slack a draft concerns; `Draft` says the same, and more."""
+
+    author: str | None
+    needs_second_person: bool
+    in_conversation: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message to one contact; the machine moves it.
 
-    `due_at` is when a person wanted it, `try_at` when the machine tries next, `pressed_at` when a person
-    had it sent once more. `one_time_id` is the person's permission for one message that it has used up.
+    `due_at` is when a person wanted it, `try_at` when the machine tries next, `claimed_at` when it last
+    tried, `pressed_at` when a person had it sent once more. `one_time_id` is the person's permission for
+    one message that it has used up.
     """
 
     id: int
@@ -129,6 +138,7 @@ class Delivery:
     note: str | None
     sent_at: datetime | None
     changed_at: datetime
+    claimed_at: datetime | None = None
     pressed_at: datetime | None = None
     one_time_id: int | None = None
 
@@ -151,9 +161,18 @@ class Delivery:
             note=row["note"],
             sent_at=maybe_moment(row["sent_at"]),
             changed_at=from_text(row["changed_at"]),
+            claimed_at=maybe_moment(row["claimed_at"]),
             pressed_at=maybe_moment(row["pressed_at"]),
             one_time_id=row["one_time_id"],
         )
+
+
+class DeliveryKey(NamedTuple):
+    """Which delivery it is, of which draft and to whom, where many move and no more is needed."""
+
+    id: int
+    draft_id: int
+    contact_id: int
 
 
 @dataclass(frozen=True, slots=True)

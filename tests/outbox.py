@@ -9,13 +9,13 @@ from typing import Any
 
 from bot.asking import Facts
 from bot.deciding import NotAllowed, approve_draft
-from bot.delivering import Claimed, claim_due, write_down
+from bot.delivering import claim_due, write_down
 from bot.desk_events import read_said
 from bot.drafting import Proposal, propose_draft
 from bot.inbound import Inbox
 from bot.messenger import Messenger
 from bot.practice.graph import GraphStandIn
-from bot.send_api import Outcome
+from bot.send_api import Outcome, Outgoing
 from bot.services import Services
 from bot.settings import Settings
 from bot.webhook_events import read_events
@@ -87,18 +87,18 @@ class Outbox:
     def work(self) -> int:
         """Take what is due, send it, write down what came of it; how many were sent to Meta."""
         claimed = self.claim()
-        for delivery, outgoing in claimed:
-            self.write_down(delivery, self.services.messenger.send(outgoing))
+        for outgoing in claimed:
+            self.write_down(outgoing, self.services.messenger.send(outgoing))
         return len(claimed)
 
-    def claim(self, limit: int = 1000) -> list[Claimed]:
+    def claim(self, limit: int = 1000) -> list[Outgoing]:
         """Take what is due of the Page and of the Instagram account."""
         accounts = self.services.settings.accounts
         return [work for page in accounts for work in claim_due(self.services, page, limit) or []]
 
-    def write_down(self, delivery: Delivery, outcome: Outcome) -> None:
+    def write_down(self, outgoing: Outgoing, outcome: Outcome) -> None:
         """Put on record what Meta answered."""
-        write_down(self.services, [(delivery, outcome)])
+        write_down(self.services, [(outgoing, outcome)])
 
     def delivery(self, number: int) -> Delivery:
         with self.services.store.read() as db:

@@ -59,8 +59,8 @@ def test_answers_that_were_on_their_way_make_no_rest_longer(outbox: Outbox) -> N
     numbers = [outbox.queue(), outbox.queue("Another")]
     claimed = outbox.claim()
     outbox.graph.fail_next(faults.error(4), times=2)
-    for delivery, outgoing in claimed:
-        outbox.write_down(delivery, outbox.services.messenger.send(outgoing))
+    for outgoing in claimed:
+        outbox.write_down(outgoing, outbox.services.messenger.send(outgoing))
     assert rest(outbox) == MINUTE
     assert events(outbox) == ["page_rests"]
     outbox.clock.forward(minutes=1)

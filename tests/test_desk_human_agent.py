@@ -89,8 +89,8 @@ class Story:
             resume(self.services.store, page_id, by=CLEO, reason="It is mended.", now=self.now)
 
     def meta_faults(self, _: st.DataObject) -> None:
-        for delivery, _outgoing in self.outbox.claim():
-            self.outbox.write_down(delivery, PASSING)
+        for outgoing in self.outbox.claim():
+            self.outbox.write_down(outgoing, PASSING)
 
     def bot_stops(self, _: st.DataObject) -> None:
         self.outbox.claim()

@@ -152,10 +152,10 @@ def test_nothing_is_concluded_while_a_message_is_on_its_way_to_the_person(search
     outbox = search.outbox
     outbox.clock.forward(minutes=1)
     on_its_way = outbox.queue("Hello")
-    [(delivery, outgoing)] = outbox.claim()
+    [outgoing] = outbox.claim()
     answer = outbox.services.messenger.send(outgoing)
     assert search.look(seconds=1) == 0
-    outbox.write_down(delivery, answer)
+    outbox.write_down(outgoing, answer)
     assert search.look(seconds=1) == 1
     assert search.states(number, on_its_way) == ["unknown", "sent"]
 

@@ -20,7 +20,7 @@ from bot.send_api import Outcome, Outgoing, Sent
 from tests.outbox import ADA, INES, Outbox, open_outbox
 from tests.practice.graph_support import SURVEY
 
-HELLO = Outgoing(7, ADA, {"text": "Hello"}, "UPDATE", None)
+HELLO = Outgoing(7, 5, ADA, {"text": "Hello"}, "UPDATE", None)
 ANSWER = json.dumps({"recipient_id": ADA, "message_id": "m_1"}).encode()
 
 

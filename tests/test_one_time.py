@@ -178,8 +178,8 @@ def test_somebody_elses_permission_is_no_permission(outbox: Outbox) -> None:
 )
 def test_whatever_meta_says_there_is_no_second_try(outbox: Outbox, meaning: Meaning) -> None:
     number = tell(outbox, asked(outbox))
-    [(delivery, _)] = outbox.claim()
-    outbox.write_down(delivery, GraphError(meaning, "Not now."))
+    [outgoing] = outbox.claim()
+    outbox.write_down(outgoing, GraphError(meaning, "Not now."))
 
     assert outbox.state(number) == "failed"
     assert str(outbox.delivery(number).note).startswith("Not now. What the person asked")
@@ -213,8 +213,8 @@ def test_what_may_have_arrived_is_not_sent_again_by_anybody(
 
 def test_a_message_without_a_permission_can_still_be_sent_again(outbox: Outbox) -> None:
     number = outbox.queue()
-    [(delivery, _)] = outbox.claim()
-    outbox.write_down(delivery, GraphError(Meaning.UNKNOWN, "It broke."))
+    [outgoing] = outbox.claim()
+    outbox.write_down(outgoing, GraphError(Meaning.UNKNOWN, "It broke."))
 
     send_again(outbox.services.store, number, by=BEN, now=outbox.clock())
     assert outbox.state(number) == "pending"
@@ -249,7 +249,7 @@ def test_the_token_stands_for_the_person_in_the_request_body_of_a_batch_too(
 ) -> None:
     token = asked(outbox)
     tell(outbox, token)
-    [(_, outgoing)] = outbox.claim()
+    [outgoing] = outbox.claim()
     assert request_body(outgoing)["recipient"] == {"one_time_notif_token": token.token}
     [said] = outbox.services.messenger.send_batch([outgoing])
     assert not isinstance(said, GraphError)

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from bot.asking import Facts
 from bot.deciding import NotAllowed, Refused
-from bot.delivering import Claimed
 from bot.graph_errors import GraphError, Meaning
 from bot.one_time import record_one_time
 from bot.one_time_events import OneTimeOptIn
 from bot.outcomes import recover_interrupted
 from bot.policy.editions import HUMAN_AGENT
-from bot.send_api import Outcome, Sent
+from bot.send_api import Outcome, Outgoing, Sent
 from bot.settling import mark_arrived, send_again
 from storage import contacts, interactions, pauses
 from storage.interactions import Act
@@ -80,17 +79,17 @@ class Life:
                 with store.write() as db:
                     pauses.end(db, outbox.services.settings.accounts, ["token", "policy", "rate"])
 
-    def _claim(self) -> list[Claimed]:
+    def _claim(self) -> list[Outgoing]:
         claimed = self.outbox.claim()
-        self.left.update(out.one_time_token for _, out in claimed if out.one_time_token)
+        self.left.update(out.one_time_token for out in claimed if out.one_time_token)
         return claimed
 
     def _leave(self, answer: object) -> None:
-        for delivery, _ in self._claim():
-            said: Outcome = Sent(f"m_{delivery.id}")
+        for outgoing in self._claim():
+            said: Outcome = Sent(f"m_{outgoing.delivery_id}")
             if isinstance(answer, Meaning):
                 said = GraphError(answer, "Meta says so.")
-            self.outbox.write_down(delivery, said)
+            self.outbox.write_down(outgoing, said)
 
 
 @given(st.lists(STEPS, min_size=3, max_size=25))

@@ -10,7 +10,6 @@ from bot.outcomes import recover_interrupted
 from bot.practice.graph import faults
 from bot.send_api import Outgoing
 from bot.settling import AlreadySettled, mark_arrived, send_again
-from storage.records import Delivery
 from tests.outbox import BEN, INES, Outbox, open_outbox
 
 TROUBLE = GraphError(Meaning.LATER, "Meta has a passing fault.")
@@ -22,7 +21,7 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
         yield opened
 
 
-def _claim(outbox: Outbox) -> tuple[Delivery, Outgoing]:
+def _claim(outbox: Outbox) -> Outgoing:
     [claimed] = outbox.claim(10)
     return claimed
 
@@ -50,8 +49,8 @@ def test_the_pauses_grow_to_an_hour_and_the_eighth_failure_is_the_last(outbox: O
 
 def test_an_echo_that_comes_while_a_retry_waits_stops_the_second_try(outbox: Outbox) -> None:
     number = outbox.queue()
-    claimed, outgoing = _claim(outbox)
-    outbox.services.messenger.send(outgoing)  # Meta took it, whatever we were told
+    claimed = _claim(outbox)
+    outbox.services.messenger.send(claimed)  # Meta took it, whatever we were told
     outbox.write_down(claimed, TROUBLE)
     assert outbox.state(number) == "pending"
     outbox.hear()
@@ -63,8 +62,8 @@ def test_an_echo_that_comes_while_a_retry_waits_stops_the_second_try(outbox: Out
 
 def test_the_echo_may_come_before_the_answer(outbox: Outbox) -> None:
     number = outbox.queue()
-    claimed, outgoing = _claim(outbox)
-    answer = outbox.services.messenger.send(outgoing)
+    claimed = _claim(outbox)
+    answer = outbox.services.messenger.send(claimed)
     outbox.hear()
     assert outbox.state(number) == "delivered"
     outbox.write_down(claimed, answer)
@@ -79,9 +78,9 @@ def test_the_echo_may_come_before_the_answer(outbox: Outbox) -> None:
 
 def test_an_echo_outruns_a_broken_connection(outbox: Outbox) -> None:
     number = outbox.queue()
-    claimed, outgoing = _claim(outbox)
+    claimed = _claim(outbox)
     outbox.graph.fail_next(faults.cut_after_accepting())
-    answer = outbox.services.messenger.send(outgoing)
+    answer = outbox.services.messenger.send(claimed)
     outbox.hear()
     outbox.write_down(claimed, answer)
     assert outbox.state(number) == "delivered"
@@ -138,9 +137,9 @@ def test_what_was_interrupted_may_have_arrived_and_is_never_sent_again_by_itself
 
 def test_an_answer_that_comes_after_the_stop_still_counts(outbox: Outbox) -> None:
     number = outbox.queue()
-    claimed, outgoing = _claim(outbox)
+    claimed = _claim(outbox)
     _recover(outbox)
-    outbox.write_down(claimed, outbox.services.messenger.send(outgoing))
+    outbox.write_down(claimed, outbox.services.messenger.send(claimed))
     assert outbox.state(number) == "sent"
 
 
@@ -173,8 +172,8 @@ def test_a_dead_token_stops_everything_once_and_loses_nothing(outbox: Outbox) ->
     numbers = [outbox.queue(), outbox.queue("Another"), outbox.queue("Hello Ines", psid=INES)]
     claimed = outbox.claim(1)
     outbox.graph.access_token = "EAArenewed"
-    for delivery, outgoing in claimed:
-        outbox.write_down(delivery, outbox.services.messenger.send(outgoing))
+    for outgoing in claimed:
+        outbox.write_down(outgoing, outbox.services.messenger.send(outgoing))
     assert [alarm["what"] for alarm in outbox.alarms()] == ["page_paused"]
     assert outbox.work() == 0
     assert [outbox.state(number) for number in numbers] == ["pending"] * 3

@@ -65,7 +65,7 @@ def test_a_claim_belongs_to_one_of_many_that_ask_at_once(outbox: Outbox) -> None
         ready.wait()
         mine: list[int] = []
         while claimed := outbox.claim(3):
-            mine += [delivery.id for delivery, _ in claimed]
+            mine += [outgoing.delivery_id for outgoing in claimed]
         return mine
 
     with ThreadPoolExecutor(6) as crowd:
@@ -79,7 +79,7 @@ def test_a_delivery_is_claimed_once(outbox: Outbox) -> None:
         claims = [
             deliveries.claim(db, [Claim(number, "UPDATE", None)], outbox.clock()) for _ in "12"
         ]
-    assert [[delivery.id for delivery in claim] for claim in claims] == [[number], []]
+    assert claims == [{number}, set()]
 
 
 def test_a_slow_answer_holds_up_nothing_else(outbox: Outbox) -> None:

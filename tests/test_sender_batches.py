@@ -158,7 +158,7 @@ def test_a_dead_token_stops_the_page_and_loses_nothing_of_the_batch(outbox: Outb
 
 def test_a_shorter_answer_leaves_the_rest_in_doubt() -> None:
     body = json.dumps({"recipient_id": "1", "message_id": "m_1"})
-    messages = [Outgoing(n, str(n), {"text": "Hi"}, "UPDATE", None) for n in range(BATCH_SIZE)]
+    messages = [Outgoing(n, n, str(n), {"text": "Hi"}, "UPDATE", None) for n in range(BATCH_SIZE)]
     first, *others = read_batch(200, [{"code": 200, "body": body}, {"code": "x"}], messages)
     assert first == Sent("m_1")
     assert len(others) == BATCH_SIZE - 1

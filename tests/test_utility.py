@@ -173,9 +173,9 @@ def test_in_a_batch_it_has_the_same_shape(outbox: Outbox) -> None:
     outbox.queue(message={}, facts=Facts(utility=FILLED))
     outbox.queue("Hello")
     claimed = outbox.claim()
-    outcomes = outbox.services.messenger.send_batch([outgoing for _, outgoing in claimed])
-    for (delivery, _), outcome in zip(claimed, outcomes, strict=True):
-        outbox.write_down(delivery, outcome)
+    outcomes = outbox.services.messenger.send_batch(claimed)
+    for outgoing, outcome in zip(claimed, outcomes, strict=True):
+        outbox.write_down(outgoing, outcome)
     said = [sent.text for sent in outbox.graph.sent_to(ADA)]
     assert said == ["Your order A-17 has shipped, dear Ada.", "Hello"]
 
