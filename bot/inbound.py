@@ -1,5 +1,6 @@
 """What Meta tells the webhook, put on record: who did what when, echoes, receipts, enforcement."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +22,6 @@ from bot.services import Services
 from bot.webhook_events import Echo, Enforcement, InboundEvent, Interaction, Receipt
 from storage import contacts, deliveries, drafts, enforcements, interactions, receipts
 from storage.interactions import Act
-from storage.sharing import Gathering
 
 BLOCKED: Final = (
     "Meta has blocked this Page from sending: see its Page Support Inbox for the reason."
@@ -45,20 +45,37 @@ class Heard:
 
 
 class Inbox:
-    """Takes in what Meta tells, bodies that come at the same moment together."""
+    """Takes in what Meta tells, many bodies together."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._gathering = Gathering(services.store.write, self._write)
 
-    def record(self, events: Sequence[InboundEvent], said: Sequence[Said] = ()) -> None:
-        """Put the events of one webhook body on disk, all or none; the same again changes nothing.
+    def record(
+        self, bodies: Sequence[Heard], waiting_since: float | None = None
+    ) -> list[Exception | None]:
+        """Put each body on disk, all of it or nothing; the same again changes nothing.
 
-        Raises sqlite3.OperationalError when the database cannot be written.
+        Tells what stood against each; None: it is on disk. `waiting_since` is the monotonic time since
+        which the sender of the first waits.
         """
-        if not (events or said):
+        try:
+            self._record_together(
+                [body for body in bodies if body.events or body.said], waiting_since
+            )
+        except sqlite3.OperationalError as error:  # a lock or a full disk stands against all
+            return [error] * len(bodies)
+        except Exception as error:  # noqa: BLE001 - told to whoever brought it
+            if len(bodies) == 1:
+                return [error]
+            return [fault for body in bodies for fault in self.record([body], waiting_since)]
+        return [None] * len(bodies)
+
+    def _record_together(self, bodies: Sequence[Heard], waiting_since: float | None) -> None:
+        if not bodies:
             return
-        news = self._gathering.join(Heard(events, said, self._services.clock()))
+        with self._services.store.write(waiting_since) as db:
+            news = self._write(db, bodies)
+        events = [event for body in bodies for event in body.events]
         for event in events:
             metrics.WEBHOOK_EVENTS.labels(type(event).__name__.lower()).inc()
         if any(isinstance(event, Enforcement) for event in events):

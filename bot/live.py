@@ -80,7 +80,7 @@ class Live:
             checks["Slack connection"] = self._socket.client.is_connected
         flask = web_application(self.services, None if settings.socket_mode else self._app, checks)
         try:
-            self.web = web_server(flask, settings.host, settings.port)
+            self.web = web_server(self.services, flask)
         except (OSError, ValueError) as error:
             raise CannotListen(
                 f"Tagwise cannot listen on {settings.host}:{settings.port} ({error}). "

@@ -4,6 +4,9 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from waitress import create_server, wasyncore
+from waitress.task import ThreadedTaskDispatcher
+
+from bot.bulk_requests import BulkDispatcher, BulkHandler
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -23,15 +26,21 @@ class WsgiServer:
         *,
         threads: int,
         most_bytes: int = MOST_BYTES,
+        bulk: BulkHandler | None = None,
     ) -> None:
-        """Bind at once; raises OSError when the address is taken."""
+        """Bind at once; raises OSError when the address is taken.
+
+        `bulk` answers all requests to its path in the place of the application.
+        """
+        dispatcher = BulkDispatcher(bulk) if bulk else ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(threads)
         self._sockets: dict[int, object] = {}
         self._server = create_server(
             application,
             map=self._sockets,
+            _dispatcher=dispatcher,
             host=host,
             port=port,
-            threads=threads,
             max_request_body_size=most_bytes,
         )
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)

@@ -23,10 +23,9 @@ _log = structlog.get_logger()
 def web_application(
     services: Services, slack: App | None = None, checks: Mapping[str, Check] | None = None
 ) -> Flask:
-    """All routes; `slack` is given in HTTP mode only."""
+    """All routes but the webhook's; `slack` is given in HTTP mode only."""
     flask = Flask("tagwise", static_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
-    flask.wsgi_app = Webhook(services, flask.wsgi_app, BODY_BYTES)  # type: ignore[method-assign]
     flask.register_blueprint(drafts_api(services))
     flask.register_blueprint(health(services, checks or {}))
     if slack is not None:
@@ -59,6 +58,13 @@ def _take_slack(flask: Flask, slack: App) -> None:
         return response
 
 
-def web_server(flask: Flask, host: str, port: int) -> WsgiServer:
-    """The server of these routes; raises OSError when the address is taken."""
-    return WsgiServer(flask, host, port, threads=THREADS, most_bytes=2 * BODY_BYTES)
+def web_server(services: Services, flask: Flask) -> WsgiServer:
+    """The server of these routes and of the webhook; raises OSError when the address is taken."""
+    return WsgiServer(
+        flask,
+        services.settings.host,
+        services.settings.port,
+        threads=THREADS,
+        most_bytes=2 * BODY_BYTES,
+        bulk=Webhook(services, BODY_BYTES),
+    )

@@ -1,100 +1,102 @@
 """Messenger's webhook: prove that it is Meta, read the events, record them, answer.
 
-It stands before Flask as plain WSGI, because Meta posts by the thousand what needs nothing of Flask.
+All that has come meanwhile is recorded together and answered together, for Meta posts by the thousand.
 """
 
 import hashlib
 import hmac
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from http import HTTPMethod
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 import structlog
 
+from bot.bulk_requests import Answer, Request
 from bot.desk_events import read_said
-from bot.inbound import Inbox
+from bot.inbound import Heard, Inbox
 from bot.services import Services
 from bot.webhook_events import read_events
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
 PATH: Final = "/messenger/webhook"
 SIGNATURE_HEADER: Final = "X-Hub-Signature-256"
-_SIGNATURE: Final = "HTTP_X_HUB_SIGNATURE_256"
+_SIGNATURE: Final = SIGNATURE_HEADER.upper().replace("-", "_")
+_PLAIN: Final = "text/plain; charset=utf-8"
 _log = structlog.get_logger()
-Answer = tuple[int, str, bytes]
 
 
 class Webhook:
-    """`GET /messenger/webhook` for Meta's verification, `POST` for its events; the rest is `beyond`.
+    """`GET /messenger/webhook` for Meta's verification, `POST` for its events.
 
     Meta wants its answer within 5 s, so nothing here waits for Slack or Graph; and 200 only once
     everything is on disk, for Meta repeats what was not answered so.
     """
 
-    def __init__(self, services: Services, beyond: "WSGIApplication", most_bytes: int) -> None:
+    path = PATH
+
+    def __init__(self, services: Services, most_bytes: int) -> None:
         self._services = services
         self._inbox = Inbox(services)
-        self._beyond = beyond
         self._most_bytes = most_bytes
-        self._answers: dict[str, Callable[[WSGIEnvironment], Answer]] = {
-            "GET": self._verify,
-            "HEAD": self._verify,
-            "POST": self._receive,
-        }
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """One request, as PEP 3333 hands it over."""
-        if environ.get("PATH_INFO") != PATH:
-            return self._beyond(environ, start_response)
-        answer = self._answers.get(environ["REQUEST_METHOD"])
-        status, kind, body = answer(environ) if answer else _refusal(405, "Use GET or POST.")
-        headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-        if answer is None:
-            headers.append(("Allow", "GET, HEAD, POST"))
-        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+    def answer_all(self, requests: Sequence[Request]) -> list[Answer]:
+        """Answer each in its order; the events of all are put on record at one stroke."""
+        looked_at = [self._look_at(request) for request in requests]
+        heard = [found for found in looked_at if isinstance(found, Heard)]
+        waiting_since = min(request.arrived_at for request in requests)
+        faults = iter(self._inbox.record(heard, waiting_since))
+        return [
+            _answer_to(next(faults)) if isinstance(found, Heard) else found for found in looked_at
+        ]
 
-    def _verify(self, environ: "WSGIEnvironment") -> Answer:
-        asked = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    def _look_at(self, request: Request) -> Heard | Answer:
+        """What is to be recorded, or the answer where there is nothing."""
+        match request.method:
+            case HTTPMethod.POST:
+                return self._hear(request)
+            case HTTPMethod.GET | HTTPMethod.HEAD:
+                return self._verify(request)
+            case _:
+                return _refusal(405, "Use GET or POST.", ("Allow", "GET, HEAD, POST"))
+
+    def _verify(self, request: Request) -> Answer:
+        asked = parse_qs(request.query, keep_blank_values=True)
         mode, given, challenge = (
             asked.get(f"hub.{name}", [""])[0] for name in ("mode", "verify_token", "challenge")
         )
         token = self._services.settings.verify_token.get_secret_value()
         if mode != "subscribe" or not _same(given, token):
             return _refusal(403, "The verify token is not the one in VERIFY_TOKEN.")
-        return 200, "text/plain; charset=utf-8", challenge.encode()
+        return Answer(200, _PLAIN, challenge.encode())
 
-    def _receive(self, environ: "WSGIEnvironment") -> Answer:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        if length > self._most_bytes:
+    def _hear(self, request: Request) -> Heard | Answer:
+        raw = request.body
+        if len(raw) > self._most_bytes:
             return _refusal(413, f"The body has more than {self._most_bytes} bytes.")
-        raw = environ["wsgi.input"].read(length)
         secret = self._services.settings.app_secret.get_secret_value()
-        if not _same(environ.get(_SIGNATURE, ""), sign(raw, secret)):
+        if not _same(request.headers.get(_SIGNATURE, ""), sign(raw, secret)):
             return _refusal(403, "The signature is missing or was not made with APP_SECRET.")
         body = _json_object(raw)
         if body is None:
             return _refusal(400, "The body is no JSON object.")
         try:
-            self._record(body)
-        except sqlite3.OperationalError as error:
-            _log.error("webhook not recorded", error=str(error))
-            return _refusal(503, "The database cannot be written now; please send it again.")
-        except Exception as error:  # noqa: BLE001 - Meta sends again what was not answered 200
-            _log.error("webhook failed", exc_info=error)
-            return _refusal(500, "Something went wrong here; the log says what.")
-        return 200, "text/plain; charset=utf-8", b"EVENT_RECEIVED"
+            said = list(read_said(body)) if self._services.settings.inbox_channel else ()
+            return Heard(list(read_events(body)), said, self._services.clock())
+        except Exception as error:  # noqa: BLE001 - one body's fault is not the others'
+            return _answer_to(error)
 
-    def _record(self, body: dict[str, Any]) -> None:
-        said = list(read_said(body)) if self._services.settings.inbox_channel else ()
-        self._inbox.record(list(read_events(body)), said)
+
+def _answer_to(fault: Exception | None) -> Answer:
+    """What Meta is told of a body that was recorded, or not: it sends again what was not answered 200."""
+    if fault is None:
+        return Answer(200, _PLAIN, b"EVENT_RECEIVED")
+    if isinstance(fault, sqlite3.OperationalError):
+        _log.error("webhook not recorded", error=str(fault))
+        return _refusal(503, "The database cannot be written now; please send it again.")
+    _log.error("webhook failed", exc_info=fault)
+    return _refusal(500, "Something went wrong here; the log says what.")
 
 
 def sign(raw: bytes, secret: str) -> str:
@@ -114,5 +116,5 @@ def _json_object(raw: bytes) -> dict[str, Any] | None:
     return body if isinstance(body, dict) else None
 
 
-def _refusal(status: int, sentence: str) -> Answer:
-    return status, "application/json", json.dumps({"error": sentence}).encode()
+def _refusal(status: int, sentence: str, *headers: tuple[str, str]) -> Answer:
+    return Answer(status, "application/json", json.dumps({"error": sentence}).encode(), headers)

@@ -47,10 +47,15 @@ class Store:
                 db.conn.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Database]:
-        """One transaction: all of it, or none of it. It takes the writer's turn at once."""
-        asked_at = time.monotonic()
-        if not self._writers_turn.acquire(BUSY_TIMEOUT_S):
+    def write(self, waiting_since: float | None = None) -> Iterator[Database]:
+        """One transaction: all of it, or none of it. It takes the writer's turn at once.
+
+        Raises sqlite3.OperationalError when its turn does not come within BUSY_TIMEOUT_S of now, or of
+        `waiting_since`, a monotonic time.
+        """
+        asked_at = waiting_since or time.monotonic()
+        patience_s = max(0.0, asked_at + BUSY_TIMEOUT_S - time.monotonic())
+        if not self._writers_turn.acquire(patience_s):
             raise sqlite3.OperationalError("database is locked")
         try:
             with self._transaction(time.monotonic() - asked_at) as db:

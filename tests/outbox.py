@@ -12,7 +12,7 @@ from bot.deciding import NotAllowed, approve_draft
 from bot.delivering import claim_due, write_down
 from bot.desk_events import read_said
 from bot.drafting import Proposal, propose_draft
-from bot.inbound import Inbox
+from bot.inbound import Heard, Inbox
 from bot.messenger import Messenger
 from bot.practice.graph import GraphStandIn
 from bot.send_api import Outcome, Outgoing
@@ -50,7 +50,8 @@ class Outbox:
 
     def record(self, body: bytes) -> None:
         told = json.loads(body)
-        Inbox(self.services).record(list(read_events(told)), list(read_said(told)))
+        heard = Heard(list(read_events(told)), list(read_said(told)), self.clock())
+        assert Inbox(self.services).record([heard]) == [None]
 
     def queue(self, text: str = "Hello", psid: str = ADA, **changes: Any) -> int:
         """A draft to this person, approved; the number of its first delivery."""

@@ -1,12 +1,12 @@
 """What Meta tells: put on record together, and Slack is only woken where there is something to show."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.inbound import Inbox
+from bot.inbound import Heard, Inbox
 from bot.policy.question import InteractionKind
 from bot.webhook_events import Interaction
 from storage import contacts, interactions
@@ -67,8 +67,9 @@ def test_acts_of_many_people_are_each_on_record_once(outbox: Outbox) -> None:
     without_time = Interaction(account, "3", "messenger", InteractionKind.POSTBACK, None)
     inbox = Inbox(outbox.services)
     for _ in "again":
-        inbox.record([act("1", -5), act("1", -5), act("2", -4), act("1", -3), without_time])
-    inbox.record([act("2", 60)])
+        acts = [act("1", -5), act("1", -5), act("2", -4), act("1", -3), without_time]
+        assert inbox.record([Heard(acts, (), now), Heard(acts, (), now)]) == [None, None]
+    assert inbox.record([Heard([act("2", 60)], (), now)]) == [None]
     with outbox.services.store.read() as db:
         known = {psid: contacts.find(db, account, psid) for psid in "123"}
         ids = {psid: contact.id for psid, contact in known.items() if contact}
@@ -78,3 +79,18 @@ def test_acts_of_many_people_are_each_on_record_once(outbox: Outbox) -> None:
         "2": now,  # nothing can have happened after we heard of it
         "3": None,  # a window is not opened by guess
     }
+
+
+def test_a_body_that_cannot_be_recorded_costs_the_others_nothing(outbox: Outbox) -> None:
+    now, account = outbox.clock(), outbox.services.settings.page_id
+
+    def heard(psid: str, at: datetime) -> Heard:
+        act = Interaction(account, psid, "messenger", InteractionKind.MESSAGE, at)
+        return Heard([act], (), now)
+
+    bodies = [heard("1", now), heard("2", now.replace(tzinfo=None)), heard("3", now)]
+    first, second, third = Inbox(outbox.services).record(bodies)
+    assert (first, third) == (None, None)
+    assert isinstance(second, ValueError)
+    known = outbox.rows("SELECT psid FROM contacts WHERE length(psid) = 1 ORDER BY psid")
+    assert [row["psid"] for row in known] == ["1", "3"]

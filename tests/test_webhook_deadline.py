@@ -1,5 +1,6 @@
 """Meta waits five seconds for its answer, whatever Slack, Graph and the disk are doing."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -72,6 +73,22 @@ def test_while_another_process_writes_meta_is_asked_to_come_again_and_nothing_is
     assert house.rows("SELECT 1 FROM drafts") == []
     house.graph.redeliver()
     assert [who for who, _, _ in recorded(house)] == [ADA, BELA]
+
+
+def test_whoever_comes_while_the_disk_is_waited_for_is_answered_in_time_as_well(
+    house: House,
+) -> None:
+    def write_at(second: int) -> tuple[int, float]:
+        time.sleep(second)
+        began = time.monotonic()
+        text = {"mid": f"m_{second}", "text": "Hello"}
+        answer = post_raw(house, json.dumps(body_of(event(str(second), message=text))).encode())
+        return answer.status_code, time.monotonic() - began
+
+    with locked_by_another_process(house.database), ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(write_at, range(5)))
+    assert [status for status, _ in answers] == [503] * 5
+    assert max(took_s for _, took_s in answers) < DEADLINE_S
 
 
 def test_events_that_concern_nobody_need_no_disk(house: House) -> None:

@@ -52,12 +52,12 @@ class PreparedStore(Store):
     _open: Database | None = None
 
     @contextmanager
-    def write(self) -> Iterator[Database]:
+    def write(self, waiting_since: float | None = None) -> Iterator[Database]:
         """One transaction, or a part of the one that is open."""
         if self._open is not None:
             yield self._open
             return
-        with super().write() as db:
+        with super().write(waiting_since) as db:
             yield db
 
     @contextmanager
