@@ -26,7 +26,7 @@ class Size:
     every_s: float = 0.1
     warm_up: int = 10
     drafts: int = 5_000
-    copies: int = 12
+    copies: int = 24
     webhooks: int = 20_000
     modes: tuple[str, ...] = (HTTP_MODE, SOCKET_MODE)
 
