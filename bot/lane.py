@@ -21,8 +21,8 @@ from bot.services import Services
 
 # So many at once are an audience and travel together; fewer go each for itself.
 AUDIENCE: Final = 10
-AT_ONCE: Final = 2 * BATCH_SIZE  # in one transaction, so that others get their turn to write
-IN_FLIGHT: Final = 8 * AT_ONCE  # what a crash leaves in doubt, at most
+AT_ONCE: Final = 4 * BATCH_SIZE  # in one transaction, so that others get their turn to write
+IN_FLIGHT: Final = 4 * AT_ONCE  # what a crash leaves in doubt, at most
 LOOK_EVERY_S: Final = 60.0  # should a system's clock be set while it waits
 UNNAMED_REST: Final = timedelta(minutes=5)
 USED_UP: Final = "Meta's allowance of calls is used up for now."
