@@ -142,4 +142,7 @@ class _AnswerTask(Task):  # type: ignore[misc]
         about = [("Content-Type", answer.kind), ("Content-Length", str(size)), *answer.headers]
         self.response_headers.extend(about)
         self.content_length = size
-        self.write(b"" if self.request.command == "HEAD" else answer.body)
+        body = b"" if self.request.command == "HEAD" else answer.body
+        # In one piece: at each that is sent, other threads may take over.
+        self.channel.write_soon(self.build_response_header() + body)
+        self.wrote_header = True
