@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 import structlog
-from waitress.task import Task, ThreadedTaskDispatcher
+from waitress.task import Task, ThreadedTaskDispatcher, WSGITask
 
 _log = structlog.get_logger()
 
@@ -118,13 +118,19 @@ def _request(arrived_at: float, channel: Any) -> Request:
 
 def _give(channel: Any, answer: Answer) -> None:
     """Have Waitress write it, with all that HTTP wants around it."""
-    channel.task_class = lambda of, request: _AnswerTask(of, request, answer)
+    answered = channel.requests[0]
+
+    def task_of(channel: Any, request: Any) -> Task:
+        # What comes next over the connection may be another thread's already.
+        if request is answered:
+            return _AnswerTask(channel, request, answer)
+        return WSGITask(channel, request)
+
+    channel.task_class = task_of
     try:
         channel.service()
     except Exception:  # noqa: BLE001 - one connection's trouble is not the others'
         _log.exception("an answer could not be written")
-    finally:
-        del channel.task_class
 
 
 class _AnswerTask(Task):  # type: ignore[misc]

@@ -4,6 +4,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from waitress import create_server, wasyncore
+from waitress.server import MultiSocketServer
 from waitress.task import ThreadedTaskDispatcher
 
 from bot.bulk_requests import BulkDispatcher, BulkHandler
@@ -28,7 +29,7 @@ class WsgiServer:
         most_bytes: int = MOST_BYTES,
         bulk: BulkHandler | None = None,
     ) -> None:
-        """Bind at once; raises OSError when the address is taken.
+        """Bind at once; raises OSError when the address is taken, ValueError when it is none.
 
         `bulk` answers all requests to its path in the place of the application.
         """
@@ -43,6 +44,9 @@ class WsgiServer:
             port=port,
             max_request_body_size=most_bytes,
         )
+        if isinstance(self._server, MultiSocketServer):
+            wasyncore.close_all(self._sockets)
+            raise ValueError("that is several addresses; name one, such as 0.0.0.0")
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
         self.port = int(self._server.effective_port)
 

@@ -1,5 +1,6 @@
 """Requests to one path are answered together: each with its own answer, whatever befalls the others."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -150,3 +151,39 @@ def test_a_flood_does_not_hold_up_a_stop() -> None:
         until(lambda: len(door.echo.calls) > 20)
         begun = time.monotonic()
     assert time.monotonic() - begun < wsgi_server.PATIENCE_S
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (b"POST /many HTTP/1.0\r\nContent-Length: 1\r\n\r\na", [b"a"]),
+        (
+            b"POST /many HTTP/1.1\r\nContent-Length: 1\r\n\r\na"
+            b"GET /else HTTP/1.1\r\n\r\n"
+            b"POST /many HTTP/1.1\r\nContent-Length: 1\r\nConnection: close\r\n\r\nb",
+            [b"a", b"beyond", b"b"],
+        ),
+        (
+            b"POST /many HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+            b"2\r\nab\r\n1\r\nc\r\n0\r\n\r\n",
+            [b"abc"],
+        ),
+    ],
+    ids=["HTTP/1.0", "one after another without waiting", "in chunks"],
+)
+def test_it_is_spoken_to_in_every_way_of_http(door: Door, asked: bytes, said: list[bytes]) -> None:
+    with socket.create_connection(("127.0.0.1", door.server.port), PATIENCE_S) as client:
+        client.sendall(asked)
+        answers = b"".join(iter(lambda: client.recv(4096), b"")).split(b"HTTP/1.")[1:]
+    assert [answer.partition(b"\r\n\r\n")[2] for answer in answers] == said
+    assert all(b" 200 OK\r\n" in answer for answer in answers)
+
+
+def test_what_comes_next_over_a_connection_gets_its_own_answer(door: Door) -> None:
+    pair = b"POST /many HTTP/1.1\r\nContent-Length: 1\r\n\r\naGET /else HTTP/1.1\r\n\r\n"
+    last = b"GET /else HTTP/1.1\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", door.server.port), PATIENCE_S) as client:
+        client.sendall(100 * pair + last)
+        answers = b"".join(iter(lambda: client.recv(4096), b"")).split(b"HTTP/1.1 200 OK")[1:]
+    said = [answer.partition(b"\r\n\r\n")[2] for answer in answers]
+    assert said == [b"a", b"beyond"] * 100 + [b"beyond"]

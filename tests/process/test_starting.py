@@ -86,8 +86,9 @@ def test_a_port_that_is_taken_is_named(site: Site) -> None:
         assert f"127.0.0.1:{port}" in _refused(site, PORT=str(port))
 
 
-def test_a_host_that_is_not_ours_is_named(site: Site) -> None:
-    assert "192.0.2.1" in _refused(site, HOST="192.0.2.1", PORT=str(free_port()))
+@pytest.mark.parametrize("host", ["192.0.2.1", "*", "nobody.invalid"])
+def test_a_host_that_is_not_ours_is_named(site: Site, host: str) -> None:
+    assert f"cannot listen on {host}:" in _refused(site, HOST=host, PORT=str(free_port()))
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(site: Site) -> None:
