@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 from waitress.task import Task, ThreadedTaskDispatcher, WSGITask
@@ -40,6 +40,9 @@ class Answer:
     kind: str
     body: bytes
     headers: Sequence[tuple[str, str]] = ()
+
+
+FAILED: Final = Answer(500, "text/plain", b"Something went wrong here; the log says what.")
 
 
 class BulkHandler(Protocol):
@@ -101,12 +104,14 @@ class _Bulk:
         return come
 
     def _answer(self, come: Sequence[tuple[float, Any]]) -> None:
+        channels = [channel for _, channel in come]
         try:
             answers = self._handler.answer_all([_request(at, channel) for at, channel in come])
+            given = list(zip(channels, answers, strict=True))
         except Exception:  # noqa: BLE001 - costs neither the thread nor whoever comes next
             _log.exception("requests failed", path=self._handler.path, count=len(come))
-            answers = [Answer(500, "text/plain", b"Something went wrong here.")] * len(come)
-        for (_, channel), answer in zip(come, answers, strict=True):
+            given = [(channel, FAILED) for channel in channels]
+        for channel, answer in given:
             _give(channel, answer)
 
 
