@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.graph_errors import GraphError, Meaning
 from bot.lane import AUDIENCE
 from bot.practice.graph import faults
-from bot.send_api import BATCH_SIZE, Outgoing, Sent, read_batch
+from bot.send_api import BATCH_SIZE, Outgoing, Sent, batch_field, read_batch, request_body
 from bot.sender import Sender
 from tests.house import until
 from tests.outbox import ADA, Outbox, open_outbox
@@ -163,3 +166,14 @@ def test_a_shorter_answer_leaves_the_rest_in_doubt() -> None:
     assert first == Sent("m_1")
     assert len(others) == BATCH_SIZE - 1
     assert all(isinstance(o, GraphError) and o.meaning is Meaning.UNKNOWN for o in others)
+
+
+@given(st.text(min_size=1), st.sampled_from([None, "ACCOUNT_UPDATE"]))
+@example('2 + 2 = 4 & 100 % größer; {"a"}~\n', None)
+def test_a_batch_says_what_each_request_would(text: str, tag: str | None) -> None:
+    kind = "MESSAGE_TAG" if tag else "UPDATE"
+    outgoing = Outgoing(7, 5, AUDIENCE_OF_60[0], {"text": text}, kind, tag)
+    [operation] = json.loads(batch_field([outgoing]))
+    form = parse_qsl(operation["body"], strict_parsing=True)
+    said = {name: json.loads(value) if value[0] == "{" else value for name, value in form}
+    assert said == request_body(outgoing)
