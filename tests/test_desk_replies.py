@@ -56,6 +56,13 @@ def test_an_answer_held_up_inside_the_window_is_still_one(outbox: Outbox) -> Non
     ]
 
 
+def test_the_thread_of_an_answer_shows_it_so_no_thread_of_a_card_is_told(outbox: Outbox) -> None:
+    answer(outbox)
+    assert outbox.work() == 1
+    assert [row["what"] for row in outbox.rows("SELECT what FROM history")][-1] == "sent"
+    assert outbox.rows("SELECT * FROM notices") == []
+
+
 def test_an_answer_held_up_for_an_hour_may_still_be_a_human_agents(outbox: Outbox) -> None:
     outbox.clock.forward(hours=30)
     answer(outbox)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import example, given
@@ -177,3 +177,4 @@ def test_a_batch_says_what_each_request_would(text: str, tag: str | None) -> Non
     form = parse_qsl(operation["body"], strict_parsing=True)
     said = {name: json.loads(value) if value[0] == "{" else value for name, value in form}
     assert said == request_body(outgoing)
+    assert operation["body"] == urlencode(form)
