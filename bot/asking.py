@@ -12,6 +12,7 @@ from bot.one_time import as_asked
 from bot.policy.question import (
     Author,
     Channel,
+    Event,
     Interaction,
     InteractionKind,
     Question,
@@ -158,7 +159,7 @@ def question(
         recurring=facts.recurring,
         reply=bool(facts.reply),
         human_agent_approved=settings.human_agent_approved,
-        event=(facts.event or EventJson()).as_event,
+        event=facts.event.as_event if facts.event else Event(),
         order_id=facts.order.id if facts.order else None,
         closed_by_meta_at=contact.closed_by_meta_at,
         refused_tags=situation.refused_tags,
