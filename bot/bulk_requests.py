@@ -67,7 +67,7 @@ class BulkDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         first = task.requests[0]
         if first.path != self._path or first.error:
             super().add_task(task)
-        elif self._bulk.is_first(task):
+        elif self._bulk.join(task):
             super().add_task(self._bulk)
 
 
@@ -80,8 +80,8 @@ class _Bulk:
         self._waiting: list[tuple[float, Any]] = []
         self._served = False
 
-    def is_first(self, channel: Any) -> bool:
-        """Have its request answered; whether a thread is to be found for that."""
+    def join(self, channel: Any) -> bool:
+        """Have its request answered too; whether a thread is needed for that."""
         with self._guard:
             self._waiting.append((time.monotonic(), channel))
             first, self._served = not self._served, True
