@@ -22,7 +22,7 @@ from bot.policy.question import Leaving, Verdict
 from bot.questions import verdict_as_json
 from bot.send_api import Outcome, Outgoing, Sent
 from bot.services import Services
-from storage import deliveries, one_time
+from storage import deliveries, one_time, waiting
 from storage.deliveries import Claim
 from storage.records import Delivery
 
@@ -72,7 +72,7 @@ def _claims(db: Database, due: Iterable[DueDelivery], now: datetime) -> Iterator
             case Stays() as stays:
                 _settle(db, work.delivery, stays.state, stays.why, now, stays.verdict)
             case Waits(why):
-                deliveries.put_off(db, number, now + HELD, note=why)
+                waiting.put_off(db, number, now + HELD, note=why)
             case Sends(leaving) if leaving.one_time:
                 yield from _by_permission(db, work, leaving, now)
             case Sends(leaving):

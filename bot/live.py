@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock, system_clock
+from bot.clock_watch import ClockWatch
 from bot.looking_up import LookUp
 from bot.messenger import Messenger
 from bot.names import learn_names
@@ -72,6 +73,7 @@ class Live:
             draw=painter.tick,
             names=lambda: learn_names(self.services, self._closing.is_set),
             look=LookUp(self.services).tick,
+            clock=ClockWatch(self.services).tick,
             templates=TemplateWatch(self.services).tick,
             **self._desk_job(client),
         )

@@ -157,23 +157,6 @@ def move(
     return next((Delivery.of(row) for row in rows), None)
 
 
-def put_off(db: Database, delivery_id: int, try_at: datetime, *, note: str) -> None:
-    """A pending delivery is looked at again only then; the note says why."""
-    db.execute(
-        "UPDATE deliveries SET try_at = ?, note = ? WHERE id = ? AND state = 'pending'",
-        [as_text(try_at), note, delivery_id],
-    )
-
-
-def wake_waiting(db: Database, page_id: str, now: datetime) -> None:
-    """Whatever of this Page was put off beyond its time is due now."""
-    db.execute(
-        "UPDATE deliveries SET try_at = ? WHERE page_id = ? AND state = 'pending'"
-        " AND due_at <= ? AND try_at > ?",
-        [as_text(now), page_id, as_text(now), as_text(now)],
-    )
-
-
 def retry_now(db: Database, delivery_id: int, now: datetime) -> Delivery | None:
     """Make a delivery in doubt due at once, by a person's word and no longer by a timer's.
 

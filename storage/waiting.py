@@ -1,4 +1,4 @@
-"""Deliveries that Meta did not take through no fault of theirs: they wait as if never tried."""
+"""Deliveries that wait though their time has come: put off, put back as if never tried, and woken."""
 
 from datetime import datetime
 
@@ -18,3 +18,29 @@ def put_back(db: Database, delivery_id: int, note: str, now: datetime) -> Delive
         [note, as_text(now), delivery_id],
     )
     return next((Delivery.of(row) for row in rows), None)
+
+
+def put_off(db: Database, delivery_id: int, try_at: datetime, *, note: str) -> None:
+    """A pending delivery is looked at again only then; the note says why."""
+    db.execute(
+        "UPDATE deliveries SET try_at = ?, note = ? WHERE id = ? AND state = 'pending'",
+        [as_text(try_at), note, delivery_id],
+    )
+
+
+def wake_waiting(db: Database, page_id: str, now: datetime) -> None:
+    """Whatever of this Page was put off beyond its time is due now."""
+    db.execute(
+        "UPDATE deliveries SET try_at = ? WHERE page_id = ? AND state = 'pending'"
+        " AND due_at <= ? AND try_at > ?",
+        [as_text(now), page_id, as_text(now), as_text(now)],
+    )
+
+
+def wake_put_off(db: Database, page_id: str, now: datetime, until: datetime) -> None:
+    """Whatever of this Page waits up to that moment, and not for a time that somebody chose, is due now."""
+    db.execute(
+        "UPDATE deliveries SET try_at = ? WHERE page_id = ? AND state = 'pending'"
+        " AND try_at > ? AND try_at <= ? AND (scheduled = 0 OR due_at <= ?)",
+        [as_text(now), page_id, as_text(now), as_text(until), as_text(now)],
+    )

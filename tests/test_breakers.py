@@ -17,7 +17,7 @@ from bot.breakers import (
 )
 from bot.graph_errors import GraphError, Meaning
 from bot.practice.graph import faults
-from storage import deliveries, pauses
+from storage import pauses, waiting
 from storage.migrations import m001_people_drafts_outbox, migrations_of
 from storage.store import Store
 from tests.breaking import (
@@ -138,9 +138,9 @@ def test_a_tag_that_meta_refuses_is_refused_for_this_page_until_a_person_resets_
 ) -> None:
     outbox.clock.forward(days=2)
     first = tagged(outbox, "Your application was approved.")
-    waiting = tagged(outbox, "Your application was forwarded.")
+    second = tagged(outbox, "Your application was forwarded.")
     with outbox.services.store.write() as db:
-        deliveries.put_off(db, waiting, outbox.clock() + timedelta(minutes=5), note="Not yet.")
+        waiting.put_off(db, second, outbox.clock() + timedelta(minutes=5), note="Not yet.")
     outbox.graph.fail_next(faults.error(100))
     assert outbox.work() == 1
     assert outbox.state(first) == "failed"
@@ -163,15 +163,15 @@ def test_a_tag_that_meta_refuses_is_refused_for_this_page_until_a_person_resets_
     assert breakers(outbox).refused_tags == {"ACCOUNT_UPDATE": said}
     assert events(outbox) == ["tag_refused"]
     with outbox.services.store.write() as db:
-        deliveries.wake_waiting(db, page(outbox), outbox.clock())
+        waiting.wake_waiting(db, page(outbox), outbox.clock())
     assert outbox.work() == 0
-    assert outbox.state(waiting) == "pending"
-    assert "Meta refused the tag ACCOUNT_UPDATE for this Page" in str(outbox.delivery(waiting).note)
+    assert outbox.state(second) == "pending"
+    assert "Meta refused the tag ACCOUNT_UPDATE for this Page" in str(outbox.delivery(second).note)
     _reset(outbox)
     with pytest.raises(TagNotRefused):
         _reset(outbox)
     assert outbox.work() == 1
-    assert outbox.state(waiting) == "sent"
+    assert outbox.state(second) == "sent"
     assert events(outbox) == ["tag_refused", "tag_reset"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import deliveries, drafts
+from storage import deliveries, drafts, waiting
 from tests.outbox import INES, Outbox, open_outbox
 
 
@@ -18,10 +18,11 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 def test_what_is_due_and_what_comes_next_is_found_by_its_time(outbox: Outbox) -> None:
     now, statements = outbox.clock(), list[str]()
-    with outbox.services.store.read() as db:
+    with outbox.services.store.write() as db:
         with db.tracer(lambda sql, _: statements.append(sql)):
             deliveries.due(db, "1", now, 1)
             drafts.scheduled(db, ["1"], 1)
+            waiting.wake_put_off(db, "1", now, until=now)
         plans = [
             " ".join(
                 row["detail"]
@@ -30,7 +31,7 @@ def test_what_is_due_and_what_comes_next_is_found_by_its_time(outbox: Outbox) ->
             for sql in statements
             if "try_at" in sql
         ]
-    assert len(plans) == 2
+    assert len(plans) == 3
     for plan in plans:
         assert plan.startswith("SEARCH deliveries USING INDEX deliveries_due (page_id=?")
         assert "TEMP B-TREE" not in plan

@@ -57,11 +57,15 @@ def test_a_clock_that_jumps_by_an_hour_loses_and_repeats_nothing(site: Site, jum
     psids = [_wrote_hours_ago(site, number) for number in range(PEOPLE)]
     in_half_an_hour = moment_text(datetime.now(UTC) + timedelta(minutes=30))
     _send(site, psids[:1], "scheduled", send_at=in_half_an_hour)
+    site.graph.fail_next(faults.error(2), endpoint="messages")
+    _send(site, psids[:1], "put off")
+    until(lambda: site.rows("SELECT 1 FROM deliveries WHERE state = 'pending' AND attempts = 1"))
     site.graph.fail_next(faults.slow(3), times=PEOPLE, endpoint="messages")
     _send(site, psids, "in flight")
-    until(lambda: len(site.sends()) == PEOPLE)
+    until(lambda: len(site.sends()) == 1 + PEOPLE)
     clock.jump(jump_s)
-    until(lambda: site.states()[1:] == ["delivered"] * PEOPLE)
+    until(lambda: site.states()[1:] == ["delivered"] * (1 + PEOPLE), PROMPT_S)
+    assert len(_arrived(site, "put off")) == 1
     _send(site, psids, "after the jump")
     until(lambda: len(_arrived(site, "after the jump")) == PEOPLE, PROMPT_S)
     assert len(_arrived(site, "scheduled")) == (1 if jump_s > 0 else 0)
