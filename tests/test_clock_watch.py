@@ -100,3 +100,9 @@ def test_what_could_not_be_written_is_written_the_next_time(watched: Watched) ->
     assert watched.outbox.work() == 0
     watched.passes(1)
     assert watched.outbox.work() == 1
+
+
+def test_it_is_noticed_although_the_clock_seems_to_stand_still(watched: Watched) -> None:
+    watched.put_off(2)
+    watched.passes(50, clock_set_by=-50)
+    assert watched.outbox.work() == 1
