@@ -139,7 +139,7 @@ def hold_tagged(db: Database, page_id: str, reason: str, now: datetime) -> None:
 def unblock(db: Database, page_id: str, reason: str, now: datetime) -> None:
     """Meta itself lets the Page send again."""
     if pauses.end(db, [page_id], ["policy"]):
-        waiting.wake_waiting(db, page_id, now)
+        waiting.wake(db, page_id, now)
         note_page(db, "page_resumed", now=now, note=reason, page_id=page_id)
 
 
@@ -170,7 +170,7 @@ def resume(
         pauses.end(db, resumed)
         tags.release(db, page_id)
         for resumed_id in resumed:
-            waiting.wake_waiting(db, resumed_id, now)
+            waiting.wake(db, resumed_id, now)
         about = None if pause and pause.kind == "token" else page_id
         what = "page_resumed" if pause else "tags_released"
         note_page(db, what, now=now, note=reason, who=by, page_id=about)
@@ -181,5 +181,5 @@ def reset_tag(store: Store, page_id: str, tag: str, *, by: str, reason: str, now
     with store.write() as db:
         if not tags.reset(db, page_id, tag):
             raise TagNotRefused
-        waiting.wake_waiting(db, page_id, now)
+        waiting.wake(db, page_id, now)
         note_page(db, "tag_reset", now=now, note=reason, who=by, page_id=page_id, tag=tag)

@@ -25,26 +25,25 @@ PAGE_EVENTS: Final = (
 )
 
 
-def tell_of(draft: Draft | Audience, what: str, who: str) -> tuple[Place, ...]:
-    """Where a step of this draft that `who` took is told.
+def tell_of(audience: Audience, what: str, who: str) -> tuple[Place, ...]:
+    """Where a step of a draft with this audience, which `who` took, is told.
 
     The card shows every step; its thread keeps them. An answer from the desk has no card: its line
-    there shows them. The author hears of what others did and of
-    outcomes, unless the card itself lies in the author's messages. A system cannot be told: the
-    channel is.
+    there shows them. The author hears of what others did and of outcomes, unless the card itself lies
+    in the author's messages. A system cannot be told: the channel is.
     """
-    if draft.in_conversation:
+    if audience.in_conversation:
         return ("author",) if what in PROBLEMS else ()
-    waits_for_others = draft.author is not None and draft.needs_second_person
+    waits_for_others = audience.author is not None and audience.needs_second_person
     if what == "queued":  # the card itself tells the channel
         return ("author",) if waits_for_others else ()
     if what == ANSWERED:
-        if draft.author is None:
+        if audience.author is None:
             return ("thread",)
         return ("thread", "author") if waits_for_others else ("author",)
     if what in PROBLEMS:
-        return ("thread", "author") if draft.author else ("channel",)
-    if what in _OUTCOMES and waits_for_others and who != draft.author:
+        return ("thread", "author") if audience.author else ("channel",)
+    if what in _OUTCOMES and waits_for_others and who != audience.author:
         return ("thread", "author")
     return ("thread",)
 
@@ -60,7 +59,7 @@ def note_draft(
     verdict: Mapping[str, Any] | None = None,
 ) -> None:
     """A step of a draft as a whole."""
-    tell = tell_of(draft, what, who)
+    tell = tell_of(draft.audience, what, who)
     step = Step(who, what, draft_id=draft.id, note=note, verdict=verdict, tell=tell)
     history.append(db, [step], now)
     desk.touch_draft(db, draft.id)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -30,12 +30,12 @@ class ClockWatch:
         seen_at, seen_ticks = self._seen
         set_back = seen_at + timedelta(seconds=ticks - seen_ticks) - now
         if set_back >= WORTH_MINDING:
-            self._catch_up(set_back)
+            self._catch_up(now, set_back)
             _log.warning("the clock was set back", seconds=round(set_back.total_seconds()))
         self._seen = now, ticks  # only now: what could not be written is tried again
 
-    def _catch_up(self, set_back: timedelta) -> None:
-        services, now = self._services, self._services.clock()
+    def _catch_up(self, now: datetime, set_back: timedelta) -> None:
+        services = self._services
         with services.store.write() as db:
             pauses.end(db, services.settings.accounts, ["rate"])  # Meta says so again, if it holds
             for page_id in services.settings.accounts:

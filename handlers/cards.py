@@ -68,7 +68,7 @@ class Painter:
 
     def _draw(self, draft: Draft) -> None:
         services = self._services
-        if draft.in_conversation and services.settings.inbox_channel:
+        if draft.audience.in_conversation and services.settings.inbox_channel:
             with services.store.write() as db:
                 drafts.note_shown_elsewhere(db, draft.id, draft.version)
             return

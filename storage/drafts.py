@@ -63,14 +63,14 @@ def get_all(db: Database, draft_ids: Collection[int]) -> dict[int, Draft]:
 
 
 def audiences(db: Database, draft_ids: Collection[int]) -> dict[int, Audience]:
-    """Whom in Slack the drafts with these numbers concern, by number."""
+    """The audience of each of the drafts with these numbers, by number."""
     rows = db.execute(
         "SELECT id, author, needs_second_person, coalesce(json_extract(facts, '$.reply'), 0)"
         " FROM drafts WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(tuple(draft_ids))],
     )
     return {
-        number: Audience(author, bool(second_person), bool(reply) and not second_person)
+        number: Audience(author, bool(second_person), bool(reply))
         for number, author, second_person, reply in rows
     }
 

@@ -40,6 +40,19 @@ class Contact:
         )
 
 
+class Audience(NamedTuple):
+    """What decides whom in Slack a draft concerns; `reply`: it answers at the desk."""
+
+    author: str | None
+    needs_second_person: bool
+    reply: bool
+
+    @property
+    def in_conversation(self) -> bool:
+        """Whether it answers at the desk and went out at once: its thread there shows it, no card."""
+        return self.reply and not self.needs_second_person
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Words that somebody wants sent; people decide it, once.
@@ -68,13 +81,10 @@ class Draft:
     created_at: datetime
 
     @property
-    def in_conversation(self) -> bool:
-        """Whether it answers at the desk and went out at once: its thread there shows it, no card."""
-        return (
-            isinstance(self.facts, dict)
-            and bool(self.facts.get("reply"))
-            and not self.needs_second_person
-        )
+    def audience(self) -> Audience:
+        """What decides whom in Slack it concerns."""
+        reply = isinstance(self.facts, dict) and bool(self.facts.get("reply"))
+        return Audience(self.author, self.needs_second_person, reply)
 
     @property
     def by_system(self) -> bool:
@@ -104,14 +114,6 @@ class Draft:
             card_ts=row["card_ts"],
             created_at=from_text(row["created_at"]),
         )
-
-
-class Audience(NamedTuple):
-    """Whom in Slack a draft concerns; `Draft` says the same, and more."""
-
-    author: str | None
-    needs_second_person: bool
-    in_conversation: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def put_off(db: Database, delivery_id: int, try_at: datetime, *, note: str) -> N
     )
 
 
-def wake_waiting(db: Database, page_id: str, now: datetime) -> None:
+def wake(db: Database, page_id: str, now: datetime) -> None:
     """Whatever of this Page was put off beyond its time is due now."""
     db.execute(
         "UPDATE deliveries SET try_at = ? WHERE page_id = ? AND state = 'pending'"

@@ -163,7 +163,7 @@ def test_a_tag_that_meta_refuses_is_refused_for_this_page_until_a_person_resets_
     assert breakers(outbox).refused_tags == {"ACCOUNT_UPDATE": said}
     assert events(outbox) == ["tag_refused"]
     with outbox.services.store.write() as db:
-        waiting.wake_waiting(db, page(outbox), outbox.clock())
+        waiting.wake(db, page(outbox), outbox.clock())
     assert outbox.work() == 0
     assert outbox.state(second) == "pending"
     assert "Meta refused the tag ACCOUNT_UPDATE for this Page" in str(outbox.delivery(second).note)
