@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, Self
 
 from sqlite_utils import Database
 
@@ -23,8 +24,9 @@ from bot.policy.windows import answerable_until, window_at
 from bot.settings import RuleSettings
 from bot.utility_store import asked_of, templates_of
 from storage import contacts, interactions, one_time, tags
+from storage.due import DueMessage
 from storage.one_time import OneTimeToken
-from storage.records import Contact, Delivery, Draft
+from storage.records import Contact, Draft
 
 # An answer that was held up for longer than this is no longer one that a person sends now.
 FRESH: Final = timedelta(hours=1)
@@ -44,6 +46,12 @@ class Facts(JsonObject):
     utility: UtilityJson | None = None
     one_time: int | None = None
 
+    @classmethod
+    @lru_cache(maxsize=1000)  # an audience has the same ones, or none
+    def of_json(cls, text: str) -> Self:
+        """What is stored with a draft; raises ValidationError."""
+        return cls.model_validate_json(text)
+
     @property
     def without_reminders(self) -> "Facts":
         """The same occasion, told once."""
@@ -62,8 +70,13 @@ class Content:
     @classmethod
     def of(cls, draft: Draft) -> "Content":
         """The content of a stored draft."""
-        author: Author = "system" if draft.by_system else "person"
+        author = author_of(by_system=draft.by_system)
         return cls(draft.message, draft.tag, Facts.model_validate(draft.facts), author)
+
+
+def author_of(*, by_system: bool) -> Author:
+    """Who writes, as the rule book has it."""
+    return "system" if by_system else "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +123,18 @@ def situation_of(db: Database, contact: Contact, now: datetime) -> Situation:
 
 
 def question_of(
-    settings: RuleSettings, draft: Draft, delivery: Delivery, situation: Situation, now: datetime
+    settings: RuleSettings, due: DueMessage, situation: Situation, now: datetime
 ) -> Question:
-    """May this delivery go out when it is due, or now if that has passed?"""
-    content, at = Content.of(draft), max(now, delivery.due_at)
-    stale = bool(content.facts.reply) and _is_stale(draft, delivery, now)
-    scheduled = delivery.scheduled or stale
-    return question(settings, content, situation, at=at, scheduled=scheduled)
+    """May this message go out when it is due, or now if that has passed?"""
+    facts, author = Facts.of_json(due.facts), author_of(by_system=due.by_system)
+    scheduled = due.scheduled or (bool(facts.reply) and _is_stale(due, now))
+    content = Content(due.message, due.tag, facts, author)
+    return question(settings, content, situation, at=max(now, due.due_at), scheduled=scheduled)
 
 
-def _is_stale(draft: Draft, delivery: Delivery, now: datetime) -> bool:
+def _is_stale(due: DueMessage, now: datetime) -> bool:
     """Whether it was so long ago that a person had it sent that the machine would be sending it."""
-    pressed = (delivery.due_at, draft.decided_at, delivery.pressed_at)
+    pressed = (due.due_at, due.decided_at, due.pressed_at)
     return now - max(moment for moment in pressed if moment) > FRESH
 
 
@@ -169,11 +182,11 @@ def question(
     )
 
 
-def utility_message(draft: Draft, situation: Situation) -> Mapping[str, Any]:
+def utility_message(due: DueMessage, situation: Situation) -> Mapping[str, Any]:
     """The Send API message of the draft's utility message, which the rule book has allowed."""
-    asked = Facts.model_validate(draft.facts).utility
+    asked = Facts.of_json(due.facts).utility
     if asked is None:
-        raise ValueError(f"draft {draft.id} names no utility message")
+        raise ValueError(f"draft {due.draft_id} names no utility message")
     template = situation.templates[asked.template, asked.language]
     return {"template": send_api_template(template, asked.parameters)}
 

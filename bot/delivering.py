@@ -12,10 +12,10 @@ import structlog
 from sqlite_utils import Database
 
 from bot.accepted import record_accepted
-from bot.asking import Situation, utility_message
+from bot.asking import Facts, Situation, utility_message
 from bot.breakers import breakers_of
 from bot.chronicle import note_delivery
-from bot.due import DueDelivery, Sends, Stays, Waits, judge_due
+from bot.due import Judged, Sends, Stays, Waits, judge_due
 from bot.graph_errors import GraphError
 from bot.outcomes import record_outcome
 from bot.policy.question import Leaving, Verdict
@@ -24,7 +24,6 @@ from bot.send_api import Outcome, Outgoing, Sent
 from bot.services import Services
 from storage import deliveries, one_time, waiting
 from storage.deliveries import Claim
-from storage.records import Delivery
 
 # How long a held message rests before it is looked at again; whoever resumes wakes it at once.
 HELD: Final = timedelta(minutes=10)
@@ -43,17 +42,19 @@ def claim_due(services: Services, page_id: str, limit: int) -> list[Outgoing] | 
         breakers = breakers_of(db, page_id, now)
         if breakers.pause:
             return None
-        judged = judge_due(db, services.settings, page_id, now, limit, breakers.tagged_wait)
-        due = {work.delivery.id: work for work in judged}
-    if not due:
+        judging = judge_due(db, services.settings, page_id, now, limit, breakers.tagged_wait)
+        judged = {work.due.delivery_id: work for work in judging}
+    if not judged:
         return None
     with services.store.write() as db:
         if breakers_of(db, page_id, now).pause:
             return []
-        claims = list(_claims(db, due.values(), now))
+        claims = list(_claims(db, judged.values(), now))
         sending = deliveries.claim(db, claims, now)
     return [
-        _outgoing(claim, due[claim.delivery_id]) for claim in claims if claim.delivery_id in sending
+        _outgoing(claim, judged[claim.delivery_id])
+        for claim in claims
+        if claim.delivery_id in sending
     ]
 
 
@@ -65,12 +66,12 @@ def due_in_s(services: Services, page_id: str) -> float | None:
     return (due_at - now).total_seconds() if due_at else None
 
 
-def _claims(db: Database, due: Iterable[DueDelivery], now: datetime) -> Iterator[Claim]:
-    for work in due:
-        number = work.delivery.id
+def _claims(db: Database, judged: Iterable[Judged], now: datetime) -> Iterator[Claim]:
+    for work in judged:
+        number = work.due.delivery_id
         match work.decision:
             case Stays() as stays:
-                _settle(db, work.delivery, stays.state, stays.why, now, stays.verdict)
+                _settle(db, number, stays.state, stays.why, now, stays.verdict)
             case Waits(why):
                 waiting.put_off(db, number, now + HELD, note=why)
             case Sends(leaving) if leaving.one_time:
@@ -79,42 +80,40 @@ def _claims(db: Database, due: Iterable[DueDelivery], now: datetime) -> Iterator
                 yield Claim(number, leaving.messaging_type, leaving.tag)
 
 
-def _by_permission(
-    db: Database, work: DueDelivery, leaving: Leaving, now: datetime
-) -> Iterator[Claim]:
+def _by_permission(db: Database, work: Judged, leaving: Leaving, now: datetime) -> Iterator[Claim]:
     """Use up the permission before the message leaves: there is no second try, whatever comes of it."""
-    number, contact = work.draft.facts["one_time"], work.situation.contact
-    current = deliveries.get(db, work.delivery.id)
+    number, permission = work.due.delivery_id, Facts.of_json(work.due.facts).one_time
+    current = deliveries.get(db, number)
     if current is None or current.state != "pending":
         return  # withdrawn while it was judged: the permission is kept
-    if one_time.spend(db, number, contact.id, now):
-        yield Claim(work.delivery.id, leaving.messaging_type, leaving.tag, number)
+    if permission and one_time.spend(db, permission, work.due.contact.id, now):
+        yield Claim(number, leaving.messaging_type, leaving.tag, permission)
     else:
-        _settle(db, work.delivery, "refused", TOLD, now)
+        _settle(db, number, "refused", TOLD, now)
 
 
 def _settle(
     db: Database,
-    delivery: Delivery,
+    delivery_id: int,
     to: str,
     why: str,
     now: datetime,
     verdict: Verdict | None = None,
 ) -> None:
-    if moved := deliveries.move(db, delivery.id, was=("pending",), to=to, now=now, note=why):
+    if moved := deliveries.move(db, delivery_id, was=("pending",), to=to, now=now, note=why):
         judged = verdict_as_json(verdict) if verdict else None
         note_delivery(db, moved, to, now=now, note=why, verdict=judged)
 
 
-def _outgoing(claim: Claim, due: DueDelivery) -> Outgoing:
+def _outgoing(claim: Claim, work: Judged) -> Outgoing:
     return Outgoing(
         delivery_id=claim.delivery_id,
-        draft_id=due.draft.id,
-        psid=due.situation.contact.psid,
-        message=_message(claim, due),
+        draft_id=work.due.draft_id,
+        psid=work.due.contact.psid,
+        message=_message(claim, work),
         messaging_type=claim.messaging_type,
         tag=claim.tag,
-        one_time_token=_token(claim, due.situation),
+        one_time_token=_token(claim, work.situation),
     )
 
 
@@ -123,10 +122,10 @@ def _token(claim: Claim, situation: Situation) -> str | None:
     return None if number is None else situation.permissions[number].token
 
 
-def _message(claim: Claim, due: DueDelivery) -> Mapping[str, Any]:
+def _message(claim: Claim, work: Judged) -> Mapping[str, Any]:
     if claim.messaging_type == "UTILITY":
-        return utility_message(due.draft, due.situation)
-    return due.draft.message
+        return utility_message(work.due, work.situation)
+    return work.due.message
 
 
 def write_down(services: Services, answered: Sequence[tuple[Outgoing, Outcome]]) -> None:

@@ -10,12 +10,11 @@ from sqlite_utils import Database
 
 from bot.asking import Situation, question_of, situations_of
 from bot.judging import is_late
-from bot.planning import LATE, Due
+from bot.planning import LATE
 from bot.policy.check import check, leaves_as
 from bot.policy.question import Leaving, Verdict
 from bot.settings import RuleSettings
-from storage import contacts, deliveries, drafts
-from storage.records import Delivery, Draft
+from storage.due import DueMessage, due
 
 MISSED: Final = f"It was to go out more than {LATE.seconds // 3600} hour ago."
 OVERTAKEN: Final = "A later message of the same draft is due as well: that one goes out."
@@ -47,11 +46,10 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
-class DueDelivery:
-    """A due delivery, what it sends to whom, and what is to become of it."""
+class Judged:
+    """A due message, what is known of the person, and what is to become of it."""
 
-    delivery: Delivery
-    draft: Draft
+    due: DueMessage
     situation: Situation
     decision: Sends | Stays | Waits
 
@@ -63,40 +61,37 @@ def judge_due(
     now: datetime,
     limit: int,
     tagged_wait: str | None,
-) -> Iterator[DueDelivery]:
-    """Judge up to `limit` due deliveries of a Page, the longest due first.
+) -> Iterator[Judged]:
+    """Judge up to `limit` due messages of a Page, the longest due first.
 
     `tagged_wait` says why messages under a tag wait, where they do.
     """
-    found = deliveries.due(db, page_id, now, limit)
-    written = drafts.get_all(db, {delivery.draft_id for delivery in found})
-    people = contacts.get_all(db, {delivery.contact_id for delivery in found})
-    known = situations_of(db, people.values(), now)
-    overtaken = deliveries.overtaken(db, [delivery.id for delivery in found], now)
-    for delivery in found:
-        draft, situation = written[delivery.draft_id], known[delivery.contact_id]
+    found = due(db, page_id, now, limit)
+    known = situations_of(db, [each.contact for each in found], now)
+    for each in found:
+        situation = known[each.contact.id]
         decision: Sends | Stays | Waits
-        if is_late(Due(delivery.due_at, delivery.scheduled), now):
+        if is_late(each.due_at, now, scheduled=each.scheduled):
             decision = Stays("missed", MISSED)
-        elif delivery.id in overtaken:
+        elif each.overtaken:
             decision = Stays("missed", OVERTAKEN)
         else:
-            decision = _decide(settings, draft, delivery, situation, now)
+            decision = _decide(settings, each, situation, now)
         if tagged_wait and isinstance(decision, Sends) and decision.leaving.tag:
             decision = Waits(tagged_wait)
-        yield DueDelivery(delivery, draft, situation, decision)
+        yield Judged(each, situation, decision)
 
 
 def _decide(
-    settings: RuleSettings, draft: Draft, delivery: Delivery, situation: Situation, now: datetime
+    settings: RuleSettings, message: DueMessage, situation: Situation, now: datetime
 ) -> Sends | Stays | Waits:
     try:
-        asked = question_of(settings, draft, delivery, situation, now)
+        asked = question_of(settings, message, situation, now)
         if leaving := leaves_as(asked):
             return Sends(leaving)
         verdict = check(asked)
     except Exception:  # noqa: BLE001 - one that cannot be judged must not hold up the others
-        _log.exception("a delivery cannot be judged", delivery=delivery.id)
+        _log.exception("a delivery cannot be judged", delivery=message.delivery_id)
         return Stays("refused", UNJUDGED)
     why = " ".join(finding.why for finding in verdict.refusals)
     if verdict.waits_for_its_tag:

@@ -14,9 +14,9 @@ from storage import contacts, deliveries
 from storage.records import Contact, Draft
 
 
-def is_late(due: Due, now: datetime) -> bool:
-    """Whether a message with a chosen time comes too late to be useful."""
-    return due.scheduled and now - due.at > LATE
+def is_late(due_at: datetime, now: datetime, *, scheduled: bool) -> bool:
+    """Whether a message comes too late to be useful: one that somebody chose the time of may."""
+    return scheduled and now - due_at > LATE
 
 
 def judge(
@@ -31,7 +31,7 @@ def judge(
 
     Times that have passed count as now; what would come too late is left out, unless it is all.
     """
-    useful = [due for due in dues if not is_late(due, now)] or dues
+    useful = [due for due in dues if not is_late(due.at, now, scheduled=due.scheduled)] or dues
     situation = situation_of(db, contact, now)
     return strictest(
         check(question(settings, content, situation, at=max(now, due.at), scheduled=due.scheduled))

@@ -56,19 +56,6 @@ def of_draft(db: Database, draft_id: int) -> list[Delivery]:
     return [Delivery.of(row) for row in rows]
 
 
-def due(db: Database, page_id: str, now: datetime, limit: int) -> list[Delivery]:
-    """This Page's pending deliveries of approved drafts whose time has come, the longest due first."""
-    rows = fetch(
-        db,
-        "SELECT deliveries.* FROM deliveries"
-        " JOIN drafts ON drafts.id = deliveries.draft_id AND drafts.state = 'approved'"
-        " WHERE deliveries.state = 'pending' AND deliveries.page_id = ? AND deliveries.try_at <= ?"
-        " ORDER BY deliveries.try_at, deliveries.id LIMIT ?",
-        [page_id, as_text(now), limit],
-    )
-    return [Delivery.of(row) for row in rows]
-
-
 def next_due(db: Database, page_id: str, after: datetime) -> datetime | None:
     """When the next of this Page's pending deliveries falls due."""
     rows = fetch(
@@ -78,19 +65,6 @@ def next_due(db: Database, page_id: str, after: datetime) -> datetime | None:
         [page_id, as_text(after)],
     )
     return next((from_text(row["try_at"]) for row in rows), None)
-
-
-def overtaken(db: Database, delivery_ids: Collection[int], now: datetime) -> set[int]:
-    """Those for which a later message of the same draft to the same person is due by now too."""
-    rows = fetch(
-        db,
-        "SELECT earlier.id FROM deliveries AS earlier JOIN deliveries AS later"
-        " ON later.draft_id = earlier.draft_id AND later.contact_id = earlier.contact_id"
-        " AND later.due_at > earlier.due_at AND later.due_at <= ? AND later.state = 'pending'"
-        " WHERE earlier.id IN (SELECT value FROM json_each(?))",
-        [as_text(now), json.dumps(tuple(delivery_ids))],
-    )
-    return {row["id"] for row in rows}
 
 
 def claim(db: Database, claims: Iterable[Claim], now: datetime) -> set[int]:

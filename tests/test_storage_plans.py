@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import deliveries, drafts, waiting
+from storage import drafts, waiting
+from storage.due import due
 from tests.outbox import INES, Outbox, open_outbox
 
 
@@ -20,7 +21,7 @@ def test_what_is_due_and_what_comes_next_is_found_by_its_time(outbox: Outbox) ->
     now, statements = outbox.clock(), list[str]()
     with outbox.services.store.write() as db:
         with db.tracer(lambda sql, _: statements.append(sql)):
-            deliveries.due(db, "1", now, 1)
+            due(db, "1", now, 1)
             drafts.scheduled(db, ["1"], 1)
             waiting.wake_put_off(db, "1", now, until=now)
         plans = [
