@@ -61,7 +61,7 @@ def note_draft(
     """A step of a draft as a whole."""
     tell = tell_of(draft.audience, what, who)
     step = Step(who, what, draft_id=draft.id, note=note, verdict=verdict, tell=tell)
-    history.append(db, [step], now)
+    history.append(db, step, now)
     desk.touch_draft(db, draft.id)
 
 
@@ -92,19 +92,13 @@ def note_deliveries(
     """The same step of so many deliveries."""
     concerned = drafts.audiences(db, {delivery.draft_id for delivery in taken})
     drafts.touch(db, concerned)
-    steps = (
-        Step(
-            who,
-            what,
-            delivery.draft_id,
-            delivery.id,
-            note,
-            verdict,
-            tell_of(concerned[delivery.draft_id], what, who),
-        )
-        for delivery in taken
-    )
-    history.append(db, steps, now)
+    told: dict[tuple[Place, ...], list[int]] = {}
+    for delivery in taken:
+        places = tell_of(concerned[delivery.draft_id], what, who)
+        told.setdefault(places, []).append(delivery.id)
+    for places, numbers in told.items():
+        step = Step(who, what, note=note, verdict=verdict, tell=places)
+        history.append_each(db, step, numbers, now)
     if what == "sent":
         desk_lines.add_sent(db, taken, now)
     desk.touch_deliveries(db, taken)
@@ -126,4 +120,4 @@ def note_page(
         raise ValueError(f"{what} is no event of a Page")
     tell = (CHANNEL,)
     step = Step(who, what, note=note, tell=tell, page_id=page_id, tag=tag, until=until)
-    history.append(db, [step], now)
+    history.append(db, step, now)

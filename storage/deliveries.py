@@ -67,33 +67,35 @@ def next_due(db: Database, page_id: str, after: datetime) -> datetime | None:
     return next((from_text(row["try_at"]) for row in rows), None)
 
 
-def claim(db: Database, claims: Iterable[Claim], now: datetime) -> set[int]:
+def claim(db: Database, wanted: Iterable[Claim], now: datetime) -> set[int]:
     """Take pending deliveries for sending; the numbers of those where nobody else was first."""
-    rows = fetch(
-        db,
-        "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, note = NULL,"
-        " messaging_type = json_extract(claim.value, '$[1]'), tag = json_extract(claim.value, '$[2]'),"
-        " one_time_id = json_extract(claim.value, '$[3]'),"
-        " claimed_at = ?, changed_at = ? FROM json_each(?) AS claim"
-        " WHERE deliveries.id = json_extract(claim.value, '$[0]') AND state = 'pending' RETURNING id",
-        [as_text(now), as_text(now), json.dumps([tuple(claim) for claim in claims])],
-    )
-    return {row["id"] for row in rows}
+    ways: dict[tuple[str, str | None, int | None], list[int]] = {}
+    for each in wanted:
+        ways.setdefault(each[1:], []).append(each.delivery_id)
+    taken: set[int] = set()
+    for way, numbers in ways.items():
+        rows = db.execute(
+            "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, note = NULL,"
+            " messaging_type = ?, tag = ?, one_time_id = ?, claimed_at = ?, changed_at = ?"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'pending' RETURNING id",
+            [*way, as_text(now), as_text(now), json.dumps(numbers)],
+        )
+        taken.update(number for (number,) in rows)
+    return taken
 
 
 def confirm(
     db: Database, mids: Mapping[int, str | None], *, sent_at: datetime, now: datetime
 ) -> list[DeliveryKey]:
     """Deliveries in doubt, by number, that Meta took under these ids; those that were in doubt."""
-    rows = fetch(
-        db,
+    rows = db.execute(
         "UPDATE deliveries SET state = 'sent', note = NULL, mid = coalesce(taken.value, mid),"
         " sent_at = ?, changed_at = ? FROM json_each(?) AS taken"
         " WHERE deliveries.id = CAST(taken.key AS INTEGER) AND state IN ('sending', 'unknown')"
         " RETURNING id, draft_id, contact_id",
         [as_text(sent_at), as_text(now), json.dumps(mids)],
     )
-    return [DeliveryKey(**row) for row in rows]
+    return [DeliveryKey(*row) for row in rows]
 
 
 def move(

@@ -1,7 +1,7 @@
 """Who did what, when, and on which verdict: only appended to; and who is yet to be told of it."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -32,7 +32,6 @@ class Step:
     who: str
     what: str
     draft_id: int | None = None
-    delivery_id: int | None = None
     note: str | None = None
     verdict: Mapping[str, Any] | None = None
     tell: Collection[Place] = ()
@@ -41,40 +40,61 @@ class Step:
     until: datetime | None = None
 
 
-def append(db: Database, steps: Iterable[Step], now: datetime) -> None:
-    """So many more lines, all of this moment."""
-    last = next(fetch(db, "SELECT coalesce(max(id), 0) AS id FROM history"))["id"]
-    lines = list(enumerate(steps, start=last + 1))
+def append(db: Database, step: Step, now: datetime) -> None:
+    """One more line, of this moment."""
+    last = _last(db)
     db.execute(
-        "INSERT INTO history"
-        " (id, draft_id, delivery_id, who, what, note, verdict, page_id, tag, until, at)"
-        " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
-        " json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[4]'),"
-        " json_extract(value, '$[5]'), json_extract(value, '$[6]'), json_extract(value, '$[7]'),"
-        " json_extract(value, '$[8]'), json_extract(value, '$[9]'), ? FROM json_each(?)",
-        [as_text(now), json.dumps([_row(number, step) for number, step in lines])],
+        "INSERT INTO history (draft_id, who, what, note, verdict, page_id, tag, until, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            step.draft_id,
+            step.who,
+            step.what,
+            step.note,
+            _json(step.verdict),
+            step.page_id,
+            step.tag,
+            maybe_text(step.until),
+            as_text(now),
+        ],
     )
-    if told := [(number, place) for number, step in lines for place in step.tell]:
+    _tell(db, step, last)
+
+
+def append_each(db: Database, step: Step, delivery_ids: Collection[int], now: datetime) -> None:
+    """A line for each of these deliveries: the same step of all of them, at this moment."""
+    last = _last(db)
+    db.execute(
+        "INSERT INTO history (draft_id, delivery_id, who, what, note, verdict, at)"
+        " SELECT draft_id, id, ?, ?, ?, ?, ? FROM deliveries"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        [
+            step.who,
+            step.what,
+            step.note,
+            _json(step.verdict),
+            as_text(now),
+            json.dumps(tuple(delivery_ids)),
+        ],
+    )
+    _tell(db, step, last)
+
+
+def _last(db: Database) -> int:
+    return int(next(fetch(db, "SELECT coalesce(max(id), 0) AS id FROM history"))["id"])
+
+
+def _tell(db: Database, step: Step, after: int) -> None:
+    """Have the lines after that one told: nobody else can have written since."""
+    for place in step.tell:
         db.execute(
-            "INSERT INTO notices (history_id, place)"
-            " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)",
-            [json.dumps(told)],
+            "INSERT INTO notices (history_id, place) SELECT id, ? FROM history WHERE id > ?",
+            [place, after],
         )
 
 
-def _row(number: int, step: Step) -> Sequence[str | int | None]:
-    return (
-        number,
-        step.draft_id,
-        step.delivery_id,
-        step.who,
-        step.what,
-        step.note,
-        json.dumps(step.verdict, ensure_ascii=False) if step.verdict is not None else None,
-        step.page_id,
-        step.tag,
-        maybe_text(step.until),
-    )
+def _json(verdict: Mapping[str, Any] | None) -> str | None:
+    return None if verdict is None else json.dumps(verdict, ensure_ascii=False)
 
 
 def of_draft(db: Database, draft_id: int) -> list[Entry]:

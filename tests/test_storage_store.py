@@ -74,7 +74,7 @@ def test_what_cannot_be_is_refused_by_the_schema(store: Store, statement: str) -
     queue(store)
     with store.write() as db:
         contacts.ensure(db, PAGE, ADA, "messenger", NOW)
-        history.append(db, [history.Step("UBEN", "queued", draft_id=1)], NOW)
+        history.append(db, history.Step("UBEN", "queued", draft_id=1), NOW)
     with pytest.raises(sqlite3.IntegrityError), store.write() as db:
         db.execute(statement)
 
