@@ -1,11 +1,12 @@
-"""One Page's way to Meta: takes what is due from the outbox and keeps several requests in flight."""
+"""One Page's way to Meta: from the outbox into several requests at once, and what came of them back."""
 
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Final
 
 import structlog
@@ -15,7 +16,7 @@ from bot.delivering import claim_due, due_in_s
 from bot.graph_errors import GraphError, Meaning
 from bot.messenger import CONNECTIONS
 from bot.rate import RateLimit
-from bot.recorder import Recorder
+from bot.recorder import Answered, record
 from bot.send_api import BATCH_SIZE, Outcome, Outgoing
 from bot.services import Services
 
@@ -31,38 +32,38 @@ _log = structlog.get_logger()
 
 
 class Lane:
-    """One thread takes what is due, as much as the rate allows; workers send, the recorder writes.
+    """One thread takes what is due, as much as the rate allows, and records what came; workers send.
 
-    Each Page or account has a lane, so that none waits for another's slow answers.
+    Each Page or account has a lane, so that none waits for another's slow answers. Taking and recording
+    are one thread's work because both want Python and the database for themselves.
     """
 
     def __init__(
         self,
         services: Services,
         page_id: str,
-        recorder: Recorder,
         *,
         workers: int = CONNECTIONS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._services = services
         self._page_id = page_id
-        self._recorder = recorder
         self._rate = RateLimit(services.settings.send_rate, monotonic)
         self._waiting: SimpleQueue[Sequence[Outgoing] | None] = SimpleQueue()
+        self._answers: SimpleQueue[Sequence[Answered]] = SimpleQueue()
         self._woken = threading.Event()
-        self._changed = threading.Condition()
-        self._in_flight = 0
+        self._counting = threading.Lock()
         self._idle = workers
         self._workers = workers
+        self._in_flight = 0  # until it is on record what came of them
         self._stopping = False
         self._pause_s: float | None = None
-        self._taker = threading.Thread(target=self._take, name=f"lane-{page_id}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"lane-{page_id}", daemon=True)
 
     def start(self) -> None:
         """Send what is due already, then whatever falls due whenever woken."""
         self._woken.set()
-        self._taker.start()
+        self._thread.start()
         for number in range(self._workers):
             name = f"lane-{self._page_id}-{number}"
             # Daemons, because a stop does not wait for an answer that may take 20 seconds.
@@ -79,28 +80,43 @@ class Lane:
 
     def finish(self, deadline: float) -> bool:
         """Wait for what is in flight until that monotonic time; False when some of it still is."""
-        self._taker.join(max(0.0, deadline - time.monotonic()))
-        with self._changed:
-            finished = self._changed.wait_for(
-                lambda: not self._in_flight, max(0.0, deadline - time.monotonic())
-            )
+        self._thread.join(max(0.0, deadline - time.monotonic()))
         for _ in range(self._workers):
             self._waiting.put(None)
-        return finished and not self._taker.is_alive()
+        return not self._thread.is_alive()
 
-    def _take(self) -> None:
-        while not self._stopping:
+    def _run(self) -> None:
+        while not self._stopping or self._in_flight:
             self._woken.wait(self._pause_s)
             self._woken.clear()
             self._pause_s = None
             try:
-                while not self._stopping and self._hand_out():
+                while self._go_round():
                     pass
             except Exception:  # noqa: BLE001 - the next wake tries again
                 _log.exception("the outbox could not be read")
 
+    def _go_round(self) -> bool:
+        """Record, then take; False when there is nothing to do of either."""
+        recorded = self._record_answers()
+        return self._hand_out() or recorded
+
+    def _record_answers(self) -> bool:
+        """Write down all that Meta answered meanwhile; False when it is nothing."""
+        answered: list[Answered] = []
+        with suppress(Empty):
+            while True:
+                answered += self._answers.get_nowait()
+        if answered:
+            record(self._services, answered)
+            self._in_flight -= len(answered)
+            self._services.bell.announce()
+        return bool(answered)
+
     def _hand_out(self) -> bool:
         """Hand due deliveries to idle workers; False when there are none of the one or the other."""
+        if self._stopping:
+            return False
         self._heed_usage()
         scarce = self._scarce()
         places = self._rate.promise(self._room(), many=scarce)
@@ -113,9 +129,9 @@ class Lane:
             self._rate.give_back(places - len(claimed or ()))
         most = BATCH_SIZE if scarce else min(BATCH_SIZE, self._rate.together)
         for load in _loads(claimed or (), most):
-            with self._changed:
-                self._in_flight += len(load)
+            with self._counting:
                 self._idle -= 1
+            self._in_flight += len(load)
             self._waiting.put(load)
         if claimed is None:
             wait_s = due_in_s(self._services, self._page_id)
@@ -124,15 +140,13 @@ class Lane:
 
     def _room(self) -> int:
         """How many messages may be taken at once: few where each needs a worker of its own."""
-        with self._changed:
-            if self._idle < AUDIENCE:
-                return max(0, self._idle)
-            return min(AT_ONCE, IN_FLIGHT - self._in_flight)
+        if self._idle < AUDIENCE:
+            return max(0, self._idle)
+        return AT_ONCE if self._in_flight <= IN_FLIGHT - AT_ONCE else 0
 
     def _scarce(self) -> bool:
         """Whether slow answers keep so many workers that each should take more at once."""
-        with self._changed:
-            return self._idle < self._workers // 2
+        return self._idle < self._workers // 2
 
     def _heed_usage(self) -> None:
         services, usage = self._services, self._services.messenger.usage.of(self._page_id)
@@ -148,9 +162,9 @@ class Lane:
     def _work(self) -> None:
         while (load := self._waiting.get()) is not None:
             outcomes = self._send(load)
-            with self._changed:
+            with self._counting:
                 self._idle += 1
-            self._recorder.put(list(zip(load, outcomes, strict=True)), self._written)
+            self._answers.put(list(zip(load, outcomes, strict=True)))
             self._woken.set()
 
     def _send(self, messages: Sequence[Outgoing]) -> Sequence[Outcome]:
@@ -168,12 +182,6 @@ class Lane:
     def _make_room(self, leave: Callable[[], None]) -> None:
         leave()
         self._woken.set()  # more may be taken, to lie ready
-
-    def _written(self, messages: int) -> None:
-        with self._changed:
-            self._in_flight -= messages
-            self._changed.notify_all()
-        self._woken.set()
 
 
 def _loads(claimed: Sequence[Outgoing], most: int) -> Iterator[Sequence[Outgoing]]:

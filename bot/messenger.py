@@ -58,15 +58,17 @@ class Messenger:
         self._session.auth = _Bearer(access_token)
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, Connections(kept=2 * CONNECTIONS + 1))
-        # Proxies and certificates of the environment; to look there for each message takes its time.
+        # What is the same for each message is found out once: proxies and certificates of the
+        # environment, and what a request has around its body.
         self._around = self._session.merge_environment_settings(self._base, {}, None, None, None)
+        self._empty: dict[str, requests.PreparedRequest] = {}
 
     def send(self, outgoing: Outgoing, leaving: Leaving = at_once) -> Outcome:
         """Send one message; never raises for anything that Meta or the network does.
 
         `leaving` is called when all is ready, and may wait for the moment at which it is to leave.
         """
-        answer = self._deliver("me/messages", leaving, json=request_body(outgoing))
+        answer = self._deliver("me/messages", leaving, json_body=request_body(outgoing))
         if isinstance(answer, GraphError):
             return answer
         return read_answer(answer.status_code, parsed(answer.content), outgoing)
@@ -79,14 +81,21 @@ class Messenger:
             return [answer] * len(messages)
         return read_batch(answer.status_code, parsed(answer.content), messages)
 
-    def _deliver(self, path: str, leaving: Leaving, **body: Any) -> requests.Response | GraphError:
+    def _deliver(
+        self,
+        path: str,
+        leaving: Leaving,
+        *,
+        files: Mapping[str, Any] | None = None,
+        json_body: Mapping[str, Any] | None = None,
+    ) -> requests.Response | GraphError:
         """Post messages; instead of an answer what it means that there is none."""
-        session, url = self._session, f"{self._base}/{path}"
         try:
-            request = session.prepare_request(requests.Request("POST", url, **body))
+            request = self._post(path)
+            request.prepare_body(None, files, json_body)
             leaving()
             with metrics.SENDING.time():
-                response = session.send(
+                response = self._session.send(
                     request, timeout=self._timeouts, allow_redirects=False, **self._around
                 )
         except requests.RequestException as error:
@@ -95,6 +104,13 @@ class Messenger:
             return GraphError(Meaning.UNKNOWN, "The connection to Meta broke before it answered.")
         self.usage.note(response.headers)
         return response
+
+    def _post(self, path: str) -> requests.PreparedRequest:
+        """A request without a body yet."""
+        if path not in self._empty:
+            asked = requests.Request("POST", f"{self._base}/{path}")
+            self._empty[path] = self._session.prepare_request(asked)
+        return self._empty[path].copy()
 
     def get(
         self, path: str, timeouts_s: Timeouts | None = None, **parameters: str | int

@@ -15,6 +15,7 @@ from bot.json_text import parsed
 
 METADATA_PREFIX: Final = "tagwise:"
 BATCH_SIZE: Final = 50
+_ENCODE: Final = json.JSONEncoder().encode
 # A table because messages are many and the library quotes byte by byte; our JSON is all ASCII.
 _IN_A_FORM: Final = {byte: quote_plus(chr(byte)) for byte in range(128)}
 
@@ -73,21 +74,21 @@ def _recipient(outgoing: Outgoing) -> dict[str, str]:
 
 def batch_field(messages: Sequence[Outgoing]) -> str:
     """The field `batch` of one request that sends them all."""
-    return json.dumps([_operation(outgoing) for outgoing in messages])
+    return _ENCODE([_operation(outgoing) for outgoing in messages])
 
 
 def _operation(outgoing: Outgoing) -> dict[str, str]:
     fields = {
-        name: value if isinstance(value, str) else json.dumps(value)
+        name: value if isinstance(value, str) else _ENCODE(value)
         for name, value in request_body(outgoing).items()
     }
-    form = "&".join(f"{name}={value.translate(_IN_A_FORM)}" for name, value in fields.items())
+    form = "&".join([f"{name}={value.translate(_IN_A_FORM)}" for name, value in fields.items()])
     return {"method": "POST", "relative_url": "me/messages", "body": form}
 
 
 def read_answer(status: int, answer: Any, outgoing: Outgoing) -> Outcome:
     """What an answer of the Send API says about the message; `answer` is None when it is no JSON."""
-    told = answer if isinstance(answer, Mapping) else {}
+    told = answer if isinstance(answer, dict) else {}
     mid = told.get("message_id") if status == HTTPStatus.OK else None
     if mid and isinstance(mid, str):
         return Sent(mid)
@@ -114,6 +115,6 @@ def read_batch(status: int, answer: Any, messages: Sequence[Outgoing]) -> list[O
 
 
 def _read_entry(entry: Any, outgoing: Outgoing) -> Outcome:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("code"), int):
+    if not isinstance(entry, dict) or not isinstance(entry.get("code"), int):
         return GraphError(Meaning.UNKNOWN, "Meta did not say in time what became of it.")
     return read_answer(entry["code"], parsed(entry.get("body")), outgoing)

@@ -1,11 +1,10 @@
-"""The sender: a lane for each Page or account, and one recorder for what Meta answers."""
+"""The sender: a lane for each Page or account."""
 
 import time
 from collections.abc import Callable
 
 from bot.lane import Lane
 from bot.messenger import CONNECTIONS
-from bot.recorder import Recorder
 from bot.services import Services
 
 
@@ -18,15 +17,13 @@ class Sender:
         workers: int = CONNECTIONS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._recorder = Recorder(services)
         self._lanes = [
-            Lane(services, page_id, self._recorder, workers=workers, monotonic=monotonic)
+            Lane(services, page_id, workers=workers, monotonic=monotonic)
             for page_id in services.settings.accounts
         ]
 
     def start(self) -> None:
         """Send what is due already, then whatever falls due whenever woken."""
-        self._recorder.start()
         for lane in self._lanes:
             lane.start()
 
@@ -44,4 +41,4 @@ class Sender:
         for lane in self._lanes:
             lane.stop_taking()
         finished = [lane.finish(deadline) for lane in self._lanes]
-        return self._recorder.stop(max(0.0, deadline - time.monotonic())) and all(finished)
+        return all(finished)
