@@ -9,11 +9,12 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from bot.json_parts import EventJson, JsonObject, OrderJson, UtilityJson
+from bot.json_text import parsed
 from bot.one_time import as_asked
 from bot.policy.question import (
+    NO_EVENT,
     Author,
     Channel,
-    Event,
     Interaction,
     InteractionKind,
     Question,
@@ -128,7 +129,7 @@ def question_of(
     """May this message go out when it is due, or now if that has passed?"""
     facts, author = Facts.of_json(due.facts), author_of(by_system=due.by_system)
     scheduled = due.scheduled or (bool(facts.reply) and _is_stale(due, now))
-    content = Content(due.message, due.tag, facts, author)
+    content = Content(parsed(due.message), due.tag, facts, author)
     return question(settings, content, situation, at=max(now, due.due_at), scheduled=scheduled)
 
 
@@ -172,7 +173,7 @@ def question(
         recurring=facts.recurring,
         reply=bool(facts.reply),
         human_agent_approved=settings.human_agent_approved,
-        event=facts.event.as_event if facts.event else Event(),
+        event=facts.event.as_event if facts.event else NO_EVENT,
         order_id=facts.order.id if facts.order else None,
         closed_by_meta_at=contact.closed_by_meta_at,
         refused_tags=situation.refused_tags,

@@ -17,6 +17,7 @@ from bot.breakers import breakers_of
 from bot.chronicle import note_delivery
 from bot.due import Judged, Sends, Stays, Waits, judge_due
 from bot.graph_errors import GraphError
+from bot.json_text import parsed
 from bot.outcomes import record_outcome
 from bot.policy.question import Leaving, Verdict
 from bot.questions import verdict_as_json
@@ -125,7 +126,8 @@ def _token(claim: Claim, situation: Situation) -> str | None:
 def _message(claim: Claim, work: Judged) -> Mapping[str, Any]:
     if claim.messaging_type == "UTILITY":
         return utility_message(work.due, work.situation)
-    return work.due.message
+    message: Mapping[str, Any] = parsed(work.due.message)
+    return message
 
 
 def write_down(services: Services, answered: Sequence[tuple[Outgoing, Outcome]]) -> None:

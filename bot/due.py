@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 from sqlite_utils import Database
@@ -45,8 +45,7 @@ class Waits:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A due message, what is known of the person, and what is to become of it."""
 
     due: DueMessage

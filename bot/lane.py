@@ -22,8 +22,9 @@ from bot.services import Services
 
 # So many at once are an audience and travel together; fewer go each for itself.
 AUDIENCE: Final = 10
-AT_ONCE: Final = 4 * BATCH_SIZE  # in one transaction, so that others get their turn to write
-IN_FLIGHT: Final = 4 * AT_ONCE  # what a crash leaves in doubt, at most
+AT_ONCE: Final = 8 * BATCH_SIZE  # in one transaction, so that others get their turn to write
+TO_BEGIN: Final = 2 * BATCH_SIZE  # the first leave before many more are judged
+IN_FLIGHT: Final = 2 * AT_ONCE  # what a crash leaves in doubt, at most
 LOOK_EVERY_S: Final = 60.0  # should a system's clock be set while it waits
 UNNAMED_REST: Final = timedelta(minutes=5)
 USED_UP: Final = "Meta's allowance of calls is used up for now."
@@ -142,6 +143,8 @@ class Lane:
         """How many messages may be taken at once: few where each needs a worker of its own."""
         if self._idle < AUDIENCE:
             return max(0, self._idle)
+        if not self._in_flight:
+            return TO_BEGIN
         return AT_ONCE if self._in_flight <= IN_FLIGHT - AT_ONCE else 0
 
     def _scarce(self) -> bool:

@@ -3,25 +3,32 @@
 Sources: Send API reference; Graph API guide on batch requests (up to 50 calls in one).
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote_plus
+
+from pydantic_core import to_json
 
 from bot.graph_errors import GraphError, Meaning, read_graph_error
 from bot.json_text import parsed
 
 METADATA_PREFIX: Final = "tagwise:"
 BATCH_SIZE: Final = 50
-_ENCODE: Final = json.JSONEncoder().encode
-# A table because messages are many and the library quotes byte by byte; our JSON is all ASCII.
-_IN_A_FORM: Final = {byte: quote_plus(chr(byte)) for byte in range(128)}
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class _Quoted(dict[int, str]):
+    """Characters as they stand in a form; a table, because the library quotes byte by byte."""
+
+    def __missing__(self, character: int) -> str:
+        self[character] = quote_plus(chr(character))
+        return self[character]
+
+
+_QUOTED: Final = _Quoted()
+
+
+class Outgoing(NamedTuple):
     """One message as it leaves; a one-time token stands for the person who gave it."""
 
     delivery_id: int
@@ -41,11 +48,10 @@ class Outgoing:
     def fetches_a_file(self) -> bool:
         """Whether Meta loads a linked file first, for up to 10 s: others should not wait for that."""
         attachment = self.message.get("attachment")
-        return isinstance(attachment, Mapping) and attachment.get("type") != "template"
+        return isinstance(attachment, dict) and attachment.get("type") != "template"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """Meta took the message and gave it this id."""
 
     mid: str
@@ -72,17 +78,17 @@ def _recipient(outgoing: Outgoing) -> dict[str, str]:
     return {"id": outgoing.psid}
 
 
-def batch_field(messages: Sequence[Outgoing]) -> str:
+def batch_field(messages: Sequence[Outgoing]) -> bytes:
     """The field `batch` of one request that sends them all."""
-    return _ENCODE([_operation(outgoing) for outgoing in messages])
+    return to_json([_operation(outgoing) for outgoing in messages])
 
 
 def _operation(outgoing: Outgoing) -> dict[str, str]:
     fields = {
-        name: value if isinstance(value, str) else _ENCODE(value)
+        name: value if isinstance(value, str) else to_json(value).decode()
         for name, value in request_body(outgoing).items()
     }
-    form = "&".join([f"{name}={value.translate(_IN_A_FORM)}" for name, value in fields.items()])
+    form = "&".join([f"{name}={value.translate(_QUOTED)}" for name, value in fields.items()])
     return {"method": "POST", "relative_url": "me/messages", "body": form}
 
 

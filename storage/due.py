@@ -1,7 +1,5 @@
 """What is due in the outbox: one row has all that judging and sending it needs, and nothing else."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,8 +12,8 @@ from storage.times import as_text, from_text, maybe_moment
 class DueMessage(NamedTuple):
     """A pending delivery whose time has come, what its draft says, and to whom.
 
-    `facts` is the draft's JSON as it is stored; `overtaken`: a later message of the same draft to the
-    same person is due as well.
+    `message` and `facts` are the draft's JSON as it is stored; `overtaken`: a later message of the same
+    draft to the same person is due as well.
     """
 
     delivery_id: int
@@ -24,7 +22,7 @@ class DueMessage(NamedTuple):
     pressed_at: datetime | None
     scheduled: bool
     overtaken: bool
-    message: Mapping[str, Any]
+    message: str
     tag: str | None
     facts: str
     by_system: bool
@@ -74,7 +72,7 @@ def _message(
         maybe_moment(pressed_at),
         bool(scheduled),
         bool(overtaken),
-        json.loads(message),
+        message,
         tag,
         facts,
         bool(by_system),

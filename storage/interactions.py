@@ -62,13 +62,12 @@ def latest(
     db: Database, contact_ids: Collection[int], until: datetime
 ) -> dict[int, dict[str, datetime]]:
     """When each of these people last did each kind of thing, up to that moment."""
-    rows = fetch(
-        db,
-        "SELECT contact_id, kind, max(at) AS at FROM interactions"
+    rows = db.execute(
+        "SELECT contact_id, kind, max(at) FROM interactions"
         " WHERE contact_id IN (SELECT value FROM json_each(?)) AND at <= ? GROUP BY contact_id, kind",
         [json.dumps(tuple(contact_ids)), as_text(until)],
     )
     done: dict[int, dict[str, datetime]] = {contact_id: {} for contact_id in contact_ids}
-    for row in rows:
-        done[row["contact_id"]][row["kind"]] = from_text(row["at"])
+    for contact_id, kind, at in rows:
+        done[contact_id][kind] = from_text(at)
     return done

@@ -20,6 +20,7 @@ QUICK_REPLY_PAYLOAD_CHARACTERS: Final = 1000
 
 CONTENT_FIELDS: Final = ("text", "attachment", "attachments")
 FIELDS: Final = frozenset({*CONTENT_FIELDS, "quick_replies", "metadata"})
+TEXT_ALONE: Final = frozenset({"text"})
 ATTACHMENT_TYPES: Final = ("audio", "file", "image", "template", "video")
 CONTACT_QUICK_REPLIES: Final = ("user_phone_number", "user_email")
 INSTAGRAM_TEMPLATES: Final = ("generic", "button", "media")
@@ -33,14 +34,15 @@ def limit_findings(message: Mapping[str, Any], channel: Channel) -> Iterator[Fin
     text = message.get("text")
     if isinstance(text, str) and (too_long := _text_fault(text, channel)):
         yield Finding("message-too-long", Severity.REFUSE, too_long, SOURCE)
-    yield from map(_invalid, _attachment_faults(message, channel))
-    yield from map(_invalid, _quick_reply_faults(message.get("quick_replies")))
+    if message.keys() != TEXT_ALONE:  # which most are
+        yield from map(_invalid, _attachment_faults(message, channel))
+        yield from map(_invalid, _quick_reply_faults(message.get("quick_replies")))
 
 
 def template_type(message: Mapping[str, Any]) -> str | None:
     """The kind of template the message carries, if it carries one."""
     attachment = message.get("attachment")
-    if not isinstance(attachment, Mapping) or attachment.get("type") != "template":
+    if not isinstance(attachment, dict) or attachment.get("type") != "template":
         return None
     payload = attachment.get("payload")
     kind = payload.get("template_type") if isinstance(payload, Mapping) else None

@@ -22,8 +22,9 @@ _ASKED_INSIDE: Final = (
 
 def one_time_off(question: Question) -> Finding | None:
     """Meta's own pages disagree on whether there still are One-Time Notifications: an admin decides."""
-    wanted = question.one_time is not None or template_type(question.message) == REQUEST_TEMPLATE
-    if not (question.one_time_off and wanted):
+    if not question.one_time_off:
+        return None
+    if question.one_time is None and template_type(question.message) != REQUEST_TEMPLATE:
         return None
     why = (
         "One-Time Notifications are switched off, because Meta's pages disagree on whether they still "

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Channel = Literal["messenger", "instagram"]
 Author = Literal["person", "system"]
@@ -49,6 +49,9 @@ class Event:
     def over_after(self) -> datetime | None:
         """The last moment at which the event is not yet past."""
         return self.ends_at or self.starts_at
+
+
+NO_EVENT: Final = Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Question:
     recurring: bool = False
     reply: bool = False
     human_agent_approved: bool = False
-    event: Event = field(default_factory=Event)
+    event: Event = NO_EVENT
     order_id: str | None = None
     closed_by_meta_at: datetime | None = None
     refused_tags: Mapping[str, str] = field(default_factory=dict)
