@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from sqlite_utils import Database
 
@@ -59,8 +59,7 @@ class Facts(JsonObject):
         return self.model_copy(update={"reminders": ()})
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What is to be said, under which tag, by a person or by a system."""
 
     message: Mapping[str, Any]
@@ -88,8 +87,7 @@ class Reach:
     agent_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What is on record of a person that bears on the rules: what they did, what Meta refuses there.
 
     `templates` are the Page's for utility messages, by name and language; `permissions` for one

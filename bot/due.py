@@ -1,7 +1,6 @@
 """What is to become of each due delivery, judged on one view of the record; nothing is changed here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -22,15 +21,13 @@ UNJUDGED: Final = "Tagwise could not judge this message; its log says why."
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Sends:
+class Sends(NamedTuple):
     """It may go out, in this way."""
 
     leaving: Leaving
 
 
-@dataclass(frozen=True, slots=True)
-class Stays:
+class Stays(NamedTuple):
     """It does not go out any more: it was `missed`, or is `refused`, and why."""
 
     state: str
@@ -38,8 +35,7 @@ class Stays:
     verdict: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
+class Waits(NamedTuple):
     """It waits for a person, and why."""
 
     why: str

@@ -11,8 +11,7 @@ from storage.times import from_text, maybe_moment
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A person as one Page or Instagram account knows them; the PSID means nothing elsewhere."""
 
     id: int

@@ -1,10 +1,14 @@
-"""What the rule book is asked, and what it answers: plain values, all times aware and in UTC."""
+"""What the rule book is asked, and what it answers: plain values, all times aware and in UTC.
+
+What is made anew for each message that leaves is a NamedTuple, which takes a third of the time.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 Channel = Literal["messenger", "instagram"]
 Author = Literal["person", "system"]
@@ -29,8 +33,7 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(NamedTuple):
     """One thing the person did, at Meta's own timestamp."""
 
     kind: InteractionKind
@@ -52,6 +55,7 @@ class Event:
 
 
 NO_EVENT: Final = Event()
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,7 @@ class OneTime:
     spent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """May this message go to this person at this moment?
 
     `message` is a Send API message object, empty where a utility message goes out alone; a `reply`
@@ -103,7 +106,7 @@ class Question:
     event: Event = NO_EVENT
     order_id: str | None = None
     closed_by_meta_at: datetime | None = None
-    refused_tags: Mapping[str, str] = field(default_factory=dict)
+    refused_tags: Mapping[str, str] = NOTHING
     utility: Utility | None = None
     one_time: OneTime | None = None
     one_time_off: bool = False
@@ -133,8 +136,7 @@ class Finding:
     evidence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
+class Leaving(NamedTuple):
     """How a message that is allowed leaves: its messaging type, and the tag if the window is closed.
 
     `one_time`: it uses up the permission that the draft names.

@@ -34,9 +34,8 @@ def offered_tags(question: Question) -> set[str]:
 @many
 @given(QUESTIONS)
 def test_no_tag_is_offered_that_is_out_of_place(question: Question) -> None:
-    given_facts = {name: getattr(question, name) for name in Question.__slots__}
     for tag in offered_tags(question):
-        found = check(Question(**{**given_facts, "tag": tag})).findings
+        found = check(question._replace(tag=tag)).findings
         assert not {finding.rule for finding in found} & OUT_OF_PLACE
 
 

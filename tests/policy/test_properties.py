@@ -13,6 +13,7 @@ from bot.policy.question import (
     Event,
     Interaction,
     InteractionKind,
+    OneTime,
     Question,
     Severity,
     Utility,
@@ -33,6 +34,7 @@ MOMENTS = SPANS.map(lambda span: NOW + span)
 INTERACTIONS = st.builds(Interaction, st.sampled_from(InteractionKind), MOMENTS)
 EVENTS = st.builds(Event, st.booleans(), st.none() | MOMENTS, st.none() | MOMENTS)
 APPROVED = Utility("order_update", "en", {"1": "A-17"}, "APPROVED", ("1",))
+PERMISSIONS = st.builds(OneTime, st.sampled_from([None, "the sale"]), MOMENTS, st.booleans())
 QUESTIONS = st.builds(
     Question,
     at=st.just(NOW),
@@ -44,12 +46,15 @@ QUESTIONS = st.builds(
     author=st.sampled_from(["person", "system"]),
     scheduled=st.booleans(),
     recurring=st.booleans(),
+    reply=st.booleans(),
     human_agent_approved=st.booleans(),
     event=EVENTS,
     order_id=st.sampled_from([None, "A-17"]),
     closed_by_meta_at=st.none() | MOMENTS,
     refused_tags=st.dictionaries(st.sampled_from(sorted(KNOWN_TAGS)), st.just("No."), max_size=3),
     utility=st.none() | st.sampled_from([APPROVED, replace(APPROVED, status="PAUSED")]),
+    one_time=st.none() | PERMISSIONS,
+    one_time_off=st.booleans(),
 )
 many = settings(max_examples=300, deadline=None)
 
@@ -66,7 +71,7 @@ def said(answer: Verdict) -> tuple[Any, ...]:
 
 def until_now(question: Question) -> Question:
     past = tuple(done for done in question.interactions if done.at <= question.at)
-    return replace(question, interactions=past)
+    return question._replace(interactions=past)
 
 
 @many
@@ -75,7 +80,7 @@ def test_time_alone_never_makes_a_verdict_more_permissive(
     question: Question, wait: timedelta
 ) -> None:
     question = until_now(question)
-    later = replace(question, at=question.at + wait)
+    later = question._replace(at=question.at + wait)
 
     assert permissiveness(check(later)) <= permissiveness(check(question))
 
@@ -85,7 +90,7 @@ def test_time_alone_never_makes_a_verdict_more_permissive(
 def test_an_interaction_never_makes_a_verdict_less_permissive(
     question: Question, more: Interaction
 ) -> None:
-    with_more = replace(question, interactions=(*question.interactions, more))
+    with_more = question._replace(interactions=(*question.interactions, more))
 
     assert permissiveness(check(with_more)) >= permissiveness(check(question))
 
@@ -96,7 +101,7 @@ def test_the_order_of_interactions_does_not_matter(question: Question, chance: A
     shuffled = list(question.interactions)
     chance.shuffle(shuffled)
 
-    assert check(replace(question, interactions=tuple(shuffled))) == check(question)
+    assert check(question._replace(interactions=tuple(shuffled))) == check(question)
 
 
 @many
@@ -105,7 +110,7 @@ def test_what_happens_after_the_moment_changes_nothing(
     question: Question, kind: InteractionKind, wait: timedelta
 ) -> None:
     future = Interaction(kind, question.at + wait + MILLISECOND)
-    foreseen = replace(question, interactions=(*question.interactions, future))
+    foreseen = question._replace(interactions=(*question.interactions, future))
 
     assert check(foreseen) == check(question)
 
@@ -120,8 +125,12 @@ def test_a_verdict_is_of_one_piece(question: Question) -> None:
     assert answer.needs_review is (answer.allowed and Severity.REVIEW in severities)
     if answer.allowed:
         inside = answer.window.open and question.carries_message
-        outside = {"MESSAGE_TAG", "UTILITY"} if question.utility else {"MESSAGE_TAG"}
-        assert answer.messaging_type in ({"UPDATE"} if inside else outside)
+        outside = {"MESSAGE_TAG"}
+        outside |= {"UTILITY"} if question.utility else set()
+        outside |= {"UPDATE"} if answer.one_time else set()
+        in_window = {"RESPONSE" if question.reply else "UPDATE"}
+        assert answer.messaging_type in (in_window if inside else outside)
+        assert not (answer.one_time and inside)
         by_tag = answer.messaging_type == "MESSAGE_TAG"
         assert answer.tag == (question.tag if by_tag else None)
     else:
@@ -135,11 +144,11 @@ def test_a_verdict_holds_until_the_moment_it_names_and_no_longer(question: Quest
     question = until_now(question)
     answer = check(question)
     if answer.valid_until is None:
-        much_later = replace(question, at=question.at + timedelta(days=4000))
+        much_later = question._replace(at=question.at + timedelta(days=4000))
         assert said(check(much_later)) == said(answer)
         return
-    last = replace(question, at=max(question.at, answer.valid_until - MILLISECOND))
-    first_after = replace(question, at=answer.valid_until + MILLISECOND)
+    last = question._replace(at=max(question.at, answer.valid_until - MILLISECOND))
+    first_after = question._replace(at=answer.valid_until + MILLISECOND)
 
     assert answer.valid_until >= question.at
     assert said(check(last)) == said(answer)
