@@ -90,8 +90,7 @@ def note_deliveries(
     verdict: Mapping[str, Any] | None = None,
 ) -> None:
     """The same step of so many deliveries."""
-    concerned = drafts.audiences(db, {delivery.draft_id for delivery in taken})
-    drafts.touch(db, concerned)
+    concerned = drafts.touch(db, {delivery.draft_id for delivery in taken})
     told: dict[tuple[Place, ...], list[int]] = {}
     for delivery in taken:
         places = tell_of(concerned[delivery.draft_id], what, who)

@@ -84,19 +84,17 @@ def batch_field(messages: Sequence[Outgoing]) -> bytes:
 
 
 def _operation(outgoing: Outgoing) -> dict[str, str]:
-    fields = {
-        name: value if isinstance(value, str) else to_json(value).decode()
+    fields = [
+        f"{name}={(value if isinstance(value, str) else to_json(value).decode()).translate(_QUOTED)}"
         for name, value in request_body(outgoing).items()
-    }
-    form = "&".join([f"{name}={value.translate(_QUOTED)}" for name, value in fields.items()])
-    return {"method": "POST", "relative_url": "me/messages", "body": form}
+    ]
+    return {"method": "POST", "relative_url": "me/messages", "body": "&".join(fields)}
 
 
 def read_answer(status: int, answer: Any, outgoing: Outgoing) -> Outcome:
     """What an answer of the Send API says about the message; `answer` is None when it is no JSON."""
     told = answer if isinstance(answer, dict) else {}
-    mid = told.get("message_id") if status == HTTPStatus.OK else None
-    if mid and isinstance(mid, str):
+    if status == HTTPStatus.OK and (mid := told.get("message_id")) and isinstance(mid, str):
         return Sent(mid)
     if known := read_graph_error(status, told, outgoing.tag, utility=outgoing.is_utility):
         return known

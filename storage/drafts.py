@@ -62,19 +62,6 @@ def get_all(db: Database, draft_ids: Collection[int]) -> dict[int, Draft]:
     return {row["id"]: Draft.of(row) for row in rows}
 
 
-def audiences(db: Database, draft_ids: Collection[int]) -> dict[int, Audience]:
-    """The audience of each of the drafts with these numbers, by number."""
-    rows = db.execute(
-        "SELECT id, author, needs_second_person, coalesce(json_extract(facts, '$.reply'), 0)"
-        " FROM drafts WHERE id IN (SELECT value FROM json_each(?))",
-        [json.dumps(tuple(draft_ids))],
-    )
-    return {
-        number: Audience(author, bool(second_person), bool(reply))
-        for number, author, second_person, reply in rows
-    }
-
-
 def of_delivery(db: Database, delivery_id: int) -> Draft | None:
     """The draft that a delivery belongs to."""
     rows = fetch(
@@ -130,12 +117,17 @@ def rewrite(
     return next((Draft.of(row) for row in rows), None)
 
 
-def touch(db: Database, draft_ids: Collection[int]) -> None:
-    """Something that the cards of these drafts show has changed."""
-    db.execute(
-        "UPDATE drafts SET version = version + 1 WHERE id IN (SELECT value FROM json_each(?))",
+def touch(db: Database, draft_ids: Collection[int]) -> dict[int, Audience]:
+    """Something that the cards of these drafts show has changed: whom it concerns, by number."""
+    rows = db.execute(
+        "UPDATE drafts SET version = version + 1 WHERE id IN (SELECT value FROM json_each(?))"
+        " RETURNING id, author, needs_second_person, coalesce(json_extract(facts, '$.reply'), 0)",
         [json.dumps(tuple(draft_ids))],
     )
+    return {
+        number: Audience(author, bool(second_person), bool(reply))
+        for number, author, second_person, reply in rows
+    }
 
 
 def touch_waiting_for(db: Database, contact_ids: Collection[int]) -> int:

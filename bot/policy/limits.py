@@ -30,13 +30,13 @@ FEEDBACK_TEMPLATE: Final = "customer_feedback"
 
 def limit_findings(message: Mapping[str, Any], channel: Channel) -> Iterator[Finding]:
     """Everything about the message itself that Meta would refuse on this channel."""
-    yield from map(_invalid, _shape_faults(message))
     text = message.get("text")
-    if isinstance(text, str) and (too_long := _text_fault(text, channel)):
-        yield Finding("message-too-long", Severity.REFUSE, too_long, SOURCE)
-    if message.keys() != TEXT_ALONE:  # which most are
+    if text is None or message.keys() != TEXT_ALONE:  # which most are
+        yield from map(_invalid, _shape_faults(message))
         yield from map(_invalid, _attachment_faults(message, channel))
         yield from map(_invalid, _quick_reply_faults(message.get("quick_replies")))
+    if text is not None:
+        yield from _text_findings(text, channel)
 
 
 def template_type(message: Mapping[str, Any]) -> str | None:
@@ -51,6 +51,15 @@ def template_type(message: Mapping[str, Any]) -> str | None:
 
 def _invalid(why: str) -> Finding:
     return Finding("message-invalid", Severity.REFUSE, why, SOURCE)
+
+
+def _text_findings(text: Any, channel: Channel) -> Iterator[Finding]:
+    if not isinstance(text, str):
+        yield _invalid("The text of a message has to be a string.")
+    elif not text.strip():
+        yield _invalid("The message is empty: write a text.")
+    elif too_long := _text_fault(text, channel):
+        yield Finding("message-too-long", Severity.REFUSE, too_long, SOURCE)
 
 
 def _text_fault(text: str, channel: Channel) -> str | None:
@@ -75,11 +84,6 @@ def _shape_faults(message: Mapping[str, Any]) -> Iterator[str]:
     contents = [name for name in CONTENT_FIELDS if message.get(name) is not None]
     if len(contents) != 1:
         yield "A message carries exactly one of a text, an attachment or several attachments."
-    text = message.get("text")
-    if text is not None and not isinstance(text, str):
-        yield "The text of a message has to be a string."
-    elif isinstance(text, str) and not text.strip():
-        yield "The message is empty: write a text."
     metadata = message.get("metadata")
     if metadata is not None and (
         not isinstance(metadata, str) or len(metadata) > METADATA_CHARACTERS

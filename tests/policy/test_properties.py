@@ -60,13 +60,15 @@ many = settings(max_examples=300, deadline=None)
 
 
 def permissiveness(answer: Verdict) -> tuple[bool, bool, bool]:
-    """More is more: may it go, without a second person, without a tag."""
-    return (answer.allowed, not answer.needs_review, answer.messaging_type == "UPDATE")
+    """More is more: may it go, without a second person, as it is inside the window."""
+    as_it_is = answer.messaging_type in ("RESPONSE", "UPDATE") and not answer.one_time
+    return (answer.allowed, not answer.needs_review, as_it_is)
 
 
 def said(answer: Verdict) -> tuple[Any, ...]:
     """What `valid_until` promises: everything that decides how the message goes out."""
-    return (answer.allowed, answer.needs_review, answer.messaging_type, answer.tag)
+    way = (answer.messaging_type, answer.tag, answer.one_time)
+    return (answer.allowed, answer.needs_review, *way)
 
 
 def until_now(question: Question) -> Question:
