@@ -98,9 +98,10 @@ def note_deliveries(
     for places, numbers in told.items():
         step = Step(who, what, note=note, verdict=verdict, tell=places)
         history.append_each(db, step, numbers, now)
-    if what == "sent":
-        desk_lines.add_sent(db, taken, now)
-    desk.touch_deliveries(db, taken)
+    if desk.is_used(db):
+        if what == "sent":
+            desk_lines.add_sent(db, taken, now)
+        desk.touch_deliveries(db, taken)
 
 
 def note_page(

@@ -23,7 +23,7 @@ from bot.services import Services
 # So many at once are an audience and travel together; fewer go each for itself.
 AUDIENCE: Final = 10
 AT_ONCE: Final = 8 * BATCH_SIZE  # in one transaction, so that others get their turn to write
-TO_BEGIN: Final = 2 * BATCH_SIZE  # the first leave before many more are judged
+TO_BEGIN: Final = BATCH_SIZE  # the first leave before many more are judged
 IN_FLIGHT: Final = 2 * AT_ONCE  # what a crash leaves in doubt, at most
 LOOK_EVERY_S: Final = 60.0  # should a system's clock be set while it waits
 UNNAMED_REST: Final = timedelta(minutes=5)

@@ -56,11 +56,13 @@ class Messenger:
         self._base = f"{base_url}/{version}"
         self._session = requests.Session()
         self._session.auth = _Bearer(access_token)
+        self._connections = Connections(kept=2 * CONNECTIONS + 1)
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, Connections(kept=2 * CONNECTIONS + 1))
+            self._session.mount(scheme, self._connections)
         # What is the same for each message is found out once: proxies and certificates of the
         # environment, and what a request has around its body.
-        self._around = self._session.merge_environment_settings(self._base, {}, None, None, None)
+        around = self._session.merge_environment_settings(self._base, {}, None, None, None)
+        self._around: Mapping[str, Any] = {**around}
         self._empty: dict[str, requests.PreparedRequest] = {}
 
     def send(self, outgoing: Outgoing, leaving: Leaving = at_once) -> Outcome:
@@ -69,9 +71,7 @@ class Messenger:
         `leaving` is called when all is ready, and may wait for the moment at which it is to leave.
         """
         answer = self._deliver("me/messages", leaving, json_body=request_body(outgoing))
-        if isinstance(answer, GraphError):
-            return answer
-        return read_answer(answer.status_code, parsed(answer.content), outgoing)
+        return answer if isinstance(answer, GraphError) else read_answer(*answer, outgoing)
 
     def send_batch(self, messages: Sequence[Outgoing], leaving: Leaving = at_once) -> list[Outcome]:
         """Send up to BATCH_SIZE messages in one request, in the same way; never raises either."""
@@ -79,7 +79,7 @@ class Messenger:
         answer = self._deliver("", leaving, files={"batch": (None, batch_field(messages))})
         if isinstance(answer, GraphError):
             return [answer] * len(messages)
-        return read_batch(answer.status_code, parsed(answer.content), messages)
+        return read_batch(*answer, messages)
 
     def _deliver(
         self,
@@ -88,22 +88,22 @@ class Messenger:
         *,
         files: Mapping[str, Any] | None = None,
         json_body: Mapping[str, Any] | None = None,
-    ) -> requests.Response | GraphError:
-        """Post messages; instead of an answer what it means that there is none."""
+    ) -> tuple[int, Any] | GraphError:
+        """Post messages: the status and the JSON of the answer, or what it means that there is none."""
         try:
             request = self._post(path)
             request.prepare_body(None, files, json_body)
             leaving()
             with metrics.SENDING.time():
-                response = self._session.send(
-                    request, timeout=self._timeouts, allow_redirects=False, **self._around
-                )
+                # Past the session, which would look for redirects, cookies and hooks.
+                response = self._connections.send(request, timeout=self._timeouts, **self._around)
+                told = response.content
         except requests.RequestException as error:
             if never_left(error):
                 return GraphError(Meaning.LATER, "Meta could not be reached.")
             return GraphError(Meaning.UNKNOWN, "The connection to Meta broke before it answered.")
         self.usage.note(response.headers)
-        return response
+        return response.status_code, parsed(told)
 
     def _post(self, path: str) -> requests.PreparedRequest:
         """A request without a body yet."""

@@ -82,6 +82,11 @@ def touch_contact(db: Database, contact_id: int) -> None:
     )
 
 
+def is_used(db: Database) -> bool:
+    """Whether there is any conversation at the desk, so that what is sent may belong to one."""
+    return bool(next(fetch(db, "SELECT EXISTS (SELECT 1 FROM desk_threads) AS used"))["used"])
+
+
 def touch_deliveries(db: Database, taken: Collection[Delivery | DeliveryKey]) -> None:
     """What the lines of these deliveries show has changed, and so have their threads."""
     _touch_lines(

@@ -14,14 +14,12 @@ def window_at(question: Question) -> Window:
     An interaction after that moment does not count, nor one from before Meta said it was closed.
     """
     lengths = EDITIONS[question.edition].windows
-    closes_at = max(
-        (
-            done.at + lengths[done.kind]
-            for done in question.interactions
-            if done.at <= question.at and not _refuted(done.at, question.closed_by_meta_at)
-        ),
-        default=None,
-    )
+    closings = [
+        done.at + lengths[done.kind]
+        for done in question.interactions
+        if done.at <= question.at and not _refuted(done.at, question.closed_by_meta_at)
+    ]
+    closes_at = max(closings, default=None)
     return Window(closes_at is not None and question.at < closes_at, closes_at)
 
 
