@@ -170,6 +170,7 @@ def test_a_shorter_answer_leaves_the_rest_in_doubt() -> None:
 
 @given(st.text(min_size=1), st.sampled_from([None, "ACCOUNT_UPDATE"]))
 @example('2 + 2 = 4 & 100 % größer; {"a"}~\n', None)
+@example("Thank you 😀 \u2028 \x00", "ACCOUNT_UPDATE")
 def test_a_batch_says_what_each_request_would(text: str, tag: str | None) -> None:
     kind = "MESSAGE_TAG" if tag else "UPDATE"
     outgoing = Outgoing(7, 5, AUDIENCE_OF_60[0], {"text": text}, kind, tag)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.asking import Facts
 from bot.deciding import NotAllowed
 from bot.drafting import Proposal, propose_draft
+from bot.due import UNJUDGED
 from bot.json_parts import EventJson, OrderJson, UtilityJson
 from bot.planning import BadPlan
 from bot.policy.editions import EDITIONS
@@ -44,6 +45,25 @@ ACTS = ("writes", "presses", "opts in", "comes by link", "from ad", "clicks ad",
 TEMPLATE = UtilityTemplate("order_shipped", "Your order {{1}} has shipped.")
 UTILITY = UtilityJson(template="order_shipped", language="en", parameters={"1": "A-17"})
 _numbers = count(25_000_000_000_000_000)
+
+
+@pytest.mark.parametrize(
+    ("column", "broken"),
+    [("message", '{"text": "Hel'), ("message", "null"), ("facts", '{"event": 7}')],
+)
+def test_what_cannot_be_judged_stays_and_holds_up_no_other(
+    tmp_path: Path, column: str, broken: str
+) -> None:
+    with open_outbox(tmp_path) as outbox:
+        torn, whole = outbox.queue("Hello"), outbox.queue("Good morning")
+        with outbox.services.store.write() as db:
+            draft_id = outbox.delivery(torn).draft_id
+            db.execute(f"UPDATE drafts SET {column} = ? WHERE id = ?", [broken, draft_id])
+
+        assert outbox.work() == 1
+        assert [body["message"]["text"] for body in outbox.bodies()] == ["Good morning"]
+        assert (outbox.state(torn), outbox.state(whole)) == ("refused", "sent")
+        assert outbox.delivery(torn).note == UNJUDGED
 
 
 def test_a_window_that_closed_between_approval_and_sending_stops_the_message(

@@ -1,12 +1,13 @@
 """JSON in and out: nothing ambiguous gets in, nothing unreadable goes out."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.json_text import NotJsonError, read_json, write_json
+from bot.json_text import NotJsonError, parsed, read_json, write_json
 
 TOO_DEEP = 100_000
 ANY_JSON = st.recursive(
@@ -84,3 +85,28 @@ def test_pretty_json_is_the_same_json() -> None:
 
     assert json.loads(write_json(value, pretty=True)) == value
     assert b"\n" in write_json(value, pretty=True)
+
+
+@given(ANY_JSON)
+def test_what_others_answer_is_read_as_it_was_meant(value: object) -> None:
+    assert parsed(json.dumps(value)) == value
+    assert parsed(json.dumps(value, ensure_ascii=False).encode()) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (b'{"text": "cut \\ud83d"}', {"text": "cut \ud83d"}),  # as Meta cuts texts
+        (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+        ("[" * 500 + "]" * 500, json.loads("[" * 500 + "]" * 500)),
+        (b"[Infinity]", [math.inf]),
+        (None, None),
+        (b"", None),
+        (b"<html>", None),
+        (b'{"text": "\xff"}', None),
+        (b'{"a": 1} {}', None),
+        (b"[" * TOO_DEEP, None),
+    ],
+)
+def test_whatever_they_answer_does_no_harm(text: str | bytes | None, value: object) -> None:
+    assert parsed(text) == value
