@@ -44,6 +44,7 @@ SPANS = st.one_of(
 ACTS = ("writes", "presses", "opts in", "comes by link", "from ad", "clicks ad", "reads")
 TEMPLATE = UtilityTemplate("order_shipped", "Your order {{1}} has shipped.")
 UTILITY = UtilityJson(template="order_shipped", language="en", parameters={"1": "A-17"})
+SOMEBODY = "24999999999999999"
 _numbers = count(25_000_000_000_000_000)
 
 
@@ -64,6 +65,23 @@ def test_what_cannot_be_judged_stays_and_holds_up_no_other(
         assert [body["message"]["text"] for body in outbox.bodies()] == ["Good morning"]
         assert (outbox.state(torn), outbox.state(whole)) == ("refused", "sent")
         assert outbox.delivery(torn).note == UNJUDGED
+
+
+def test_of_what_is_due_together_each_leaves_in_its_own_way(tmp_path: Path) -> None:
+    with open_outbox(tmp_path, human_agent_approved=True) as outbox:
+        outbox.clock.forward(days=2)
+        late = outbox.queue("About your question", tag="HUMAN_AGENT")
+        outbox.graph.add_person(SOMEBODY)
+        outbox.person_writes(SOMEBODY)
+        soon = outbox.queue("Hello", psid=SOMEBODY)
+
+        assert outbox.work() == 2
+        ways = {each.get("tag"): each["messaging_type"] for each in outbox.bodies()}
+        assert ways == {"HUMAN_AGENT": "MESSAGE_TAG", None: "UPDATE"}
+        found = {
+            each.id: (each.messaging_type, each.tag) for each in map(outbox.delivery, (late, soon))
+        }
+        assert found == {late: ("MESSAGE_TAG", "HUMAN_AGENT"), soon: ("UPDATE", None)}
 
 
 def test_a_window_that_closed_between_approval_and_sending_stops_the_message(

@@ -65,6 +65,7 @@ def test_what_the_send_api_takes_is_not_held_up(message: dict[str, Any]) -> None
     "message",
     [
         {},
+        {"text": None},
         {"text": ""},
         {"text": " \n\t"},
         {"text": 5},
