@@ -1,6 +1,7 @@
 """An audience travels in Graph batch requests: one request, an answer for each message."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot import lane
 from bot.graph_errors import GraphError, Meaning
 from bot.lane import AUDIENCE
 from bot.practice.graph import faults
@@ -84,6 +86,20 @@ def test_at_a_limited_rate_requests_are_small_until_slow_answers_make_workers_sc
         sizes = [len(batch) for batch in _batches(outbox)]
     assert sizes[:10] == [15] * 10
     assert max(sizes) > 15
+
+
+def test_no_more_is_in_flight_than_a_crash_may_leave_in_doubt(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, messages in (("TO_BEGIN", 20), ("AT_ONCE", 20), ("IN_FLIGHT", 40)):
+        monkeypatch.setattr(lane, name, messages)
+    _queue_all(outbox)
+    outbox.graph.fail_next(faults.slow(1.0), times=2, endpoint="batch")
+    with _sending(outbox):
+        until(lambda: _states(outbox)["sending"] == 40)
+        time.sleep(0.3)
+        assert _states(outbox) == {"sending": 40, "pending": 20}
+        until(lambda: _states(outbox) == {"sent": 60})
 
 
 def test_a_few_messages_go_each_for_themselves(outbox: Outbox) -> None:
