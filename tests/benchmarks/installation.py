@@ -20,7 +20,7 @@ PAGE = "109823456712345"
 APP_SECRET = "app-secret-of-the-benchmarks"
 LOOK_EVERY_S = 0.005  # half of it is added to what is measured, on average
 START_S = 60.0
-UNSENT = "SELECT NOT EXISTS (SELECT 1 FROM deliveries WHERE id <= ? AND state <> 'sent')"
+FIRST_UNSENT = "SELECT min(id) FROM deliveries WHERE id BETWEEN ? AND ? AND state <> 'sent'"
 
 BASE: Mapping[str, str] = {
     "SLACK_BOT_TOKEN": "xoxb-benchmark",
@@ -91,10 +91,12 @@ def query(database: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def wait_until_sent(database: Path, deliveries: int, patience_s: float) -> float:
     """The time at which the first so many deliveries were all on record as sent; raises NotDone."""
-    deadline = time.time() + patience_s
+    deadline, first = time.time() + patience_s, 0
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as db:
         while time.time() < deadline:
-            if db.execute(UNSENT, [deliveries]).fetchone()[0]:
+            # Only from there on: a look at all would take the processor from what is measured.
+            first = db.execute(FIRST_UNSENT, [first, deliveries]).fetchone()[0]
+            if first is None:
                 return time.time()
             time.sleep(LOOK_EVERY_S)
     states = query(database, "SELECT state, count(*) FROM deliveries GROUP BY state")
