@@ -6,6 +6,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.asking import reach_of
+from bot.breakers import breakers_of
 from bot.drafting import needs_second_person
 from bot.judging import judge
 from bot.planning import BadPlan, Due
@@ -73,6 +74,7 @@ def _judged(
         waits=needs_second_person(settings, proposal, 1, verdict),
         contact=contact,
         verdict=verdict,
+        breakers=breakers_of(db, contact.page_id, now),
         agent_until=reach_of(db, settings, contact, now).agent_until,
         problem=problem,
     )

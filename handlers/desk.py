@@ -6,6 +6,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlite_utils import Database
 
+from bot.breakers import Breakers, breakers_of
 from bot.deciding import NotAllowed
 from bot.desk import Standing, standing_of
 from bot.desk_replies import answered_meanwhile, foreseen, reply
@@ -81,7 +82,8 @@ class Desk:
         meanwhile = answered_meanwhile(db, standing, about.seen, user)
         if meanwhile:
             seen = desk_lines.newest_line_id(db, standing.thread.id)
-            return reply_form(standing, seen, meanwhile=meanwhile, written=written)
+            stopped = self._breakers(db, standing)
+            return reply_form(standing, seen, stopped, meanwhile=meanwhile, written=written)
         proposed = reply(db, self._services.settings, standing, written, author=user)
         answered = Answered("", 201, {"id": proposed.draft.id})
         requests.remember(db, key, answered, standing.now)
@@ -91,7 +93,11 @@ class Desk:
         standing = self._standing(db, thread)
         verdict = foreseen(db, self._services.settings, standing)
         seen = desk_lines.newest_line_id(db, thread.id)
-        return reply_form(standing, seen, refused=None if verdict.allowed else verdict)
+        refused = None if verdict.allowed else verdict
+        return reply_form(standing, seen, self._breakers(db, standing), refused=refused)
+
+    def _breakers(self, db: Database, standing: Standing) -> Breakers:
+        return breakers_of(db, standing.contact.page_id, standing.now)
 
     def _newest(self, db: Database, thread: Thread | None) -> Thread:
         """A person is answered in their newest thread, whichever was pressed."""

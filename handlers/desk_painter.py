@@ -11,19 +11,22 @@ from slack_sdk.errors import SlackApiError
 from sqlite_utils import Database
 
 from bot.asking import template_of_draft
+from bot.breakers import breakers_of
 from bot.desk import Standing, forget_if_due, remind_if_due, standing_of
+from bot.judging import judge_draft
 from bot.services import Services
 from handlers.people import slack_error
 from handlers.posting import put
 from handlers.tries import GONE, Tries, Work
 from handlers.views.blocks import Block
+from handlers.views.breakers import wait_words
 from handlers.views.desk import root
 from handlers.views.desk_answers import answer_message
 from handlers.views.desk_posts import Shown, posts
 from storage import contacts, deliveries, desk, desk_lines, drafts
 from storage.desk import Thread
 from storage.desk_lines import OURS, Line
-from storage.records import Contact
+from storage.records import Contact, Delivery, Draft
 
 AT_ONCE: Final = 20
 NAME_WAIT_S: Final = 5.0
@@ -133,7 +136,7 @@ class DeskPainter:
     def _shown(self, db: Database, lines: Sequence[Line], contact: Contact) -> Iterator[Shown]:
         for line in lines:
             if line.kind == OURS:
-                yield Shown(line, message=_answer(db, line, contact))
+                yield Shown(line, message=self._answer(db, line, contact))
                 continue
             before = desk_lines.turn_before(db, line) if line.kind in desk_lines.ASKS else None
             draft = drafts.get(db, before.draft_id) if before and before.draft_id else None
@@ -161,23 +164,31 @@ class DeskPainter:
 
     def _message_of(self, db: Database, line: Line, contact: Contact) -> Block | None:
         if line.kind == OURS:
-            return _answer(db, line, contact)
+            return self._answer(db, line, contact)
         if line.deleted and desk_lines.stands_alone(db, line):
             (post,) = posts([Shown(line)], contact)
             return post.message
         return None
+
+    def _answer(self, db: Database, line: Line, contact: Contact) -> Block:
+        draft = drafts.get(db, line.draft_id or 0)
+        assert draft is not None, "an answer has its draft"  # noqa: S101 - a foreign key
+        to_them = (d for d in deliveries.of_draft(db, draft.id) if d.contact_id == contact.id)
+        delivery = next((d for d in to_them if line.delivery_id in (None, d.id)), None)
+        waits = self._why_it_waits(db, draft, delivery, contact) if delivery else None
+        return answer_message(draft, delivery, contact, template_of_draft(db, draft), waits)
+
+    def _why_it_waits(
+        self, db: Database, draft: Draft, delivery: Delivery, contact: Contact
+    ) -> str | None:
+        if delivery.state != "pending":
+            return None
+        now = self._services.clock()
+        verdict = judge_draft(db, self._services.settings, draft, now)
+        return wait_words(draft, delivery, breakers_of(db, contact.page_id, now), verdict, now)
 
 
 def _contact(db: Database, thread: Thread) -> Contact:
     contact = contacts.get(db, thread.contact_id)
     assert contact is not None, "a thread has its contact"  # noqa: S101 - a foreign key
     return contact
-
-
-def _answer(db: Database, line: Line, contact: Contact) -> Block:
-    draft = drafts.get(db, line.draft_id or 0)
-    assert draft is not None, "an answer has its draft"  # noqa: S101 - a foreign key
-    to_them = (d for d in deliveries.of_draft(db, draft.id) if d.contact_id == contact.id)
-    named = (d for d in to_them if line.delivery_id in (None, d.id))
-    template = template_of_draft(db, draft)
-    return answer_message(draft, next(named, None), contact, template)

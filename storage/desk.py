@@ -105,6 +105,16 @@ def touch_draft(db: Database, draft_id: int) -> None:
     _touch_lines(db, "draft_id = ?", [draft_id])
 
 
+def touch_waiting_at(db: Database, page_ids: Collection[str]) -> None:
+    """Something that lines with a message still to go from these Pages show has changed."""
+    _touch_lines(
+        db,
+        "draft_id IN (SELECT draft_id FROM deliveries"
+        " WHERE state = 'pending' AND page_id IN (SELECT value FROM json_each(?)))",
+        [json.dumps(tuple(page_ids))],
+    )
+
+
 def lose_root(db: Database, thread_id: int) -> None:
     """Somebody has deleted the thread's first message in Slack: it is to be posted anew."""
     db.execute(

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from sqlite_utils import Database
 
-from storage import drafts
+from storage import waiting
 from storage.fetching import fetch
 from storage.times import as_text, from_text, maybe_moment, maybe_text
 
@@ -57,7 +57,7 @@ def begin(
         )
         stopped.append(page_id)
     if kind != "rate":  # that passes too soon to be drawn on every card
-        drafts.touch_waiting_at(db, stopped)
+        waiting.touch_at(db, stopped)
     return bool(stopped)
 
 
@@ -70,7 +70,7 @@ def end(db: Database, page_ids: Iterable[str], kinds: Collection[Kind] = KINDS) 
         [json.dumps(tuple(page_ids)), json.dumps(tuple(kinds))],
     )
     ended = [row["page_id"] for row in rows]
-    drafts.touch_waiting_at(db, ended)
+    waiting.touch_at(db, ended)
     return bool(ended)
 
 

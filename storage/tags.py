@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import drafts
+from storage import waiting
 from storage.fetching import fetch
 from storage.times import as_text, from_text
 
@@ -42,7 +42,7 @@ def refuse(db: Database, page_id: str, tag: str, reason: str, now: datetime) -> 
         " ON CONFLICT DO NOTHING",
         [page_id, tag, reason, as_text(now)],
     )
-    drafts.touch_waiting_at(db, [page_id], tag)
+    waiting.touch_at(db, [page_id], tag)
     return cursor.rowcount == 1
 
 
@@ -52,7 +52,7 @@ def reset(db: Database, page_id: str, tag: str) -> bool:
         "DELETE FROM refused_tags WHERE page_id = ? AND tag = ?",
         [page_id, tag],
     )
-    drafts.touch_waiting_at(db, [page_id], tag)
+    waiting.touch_at(db, [page_id], tag)
     return cursor.rowcount == 1
 
 
@@ -74,13 +74,13 @@ def hold(db: Database, page_id: str, reason: str, now: datetime) -> None:
         " ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at",
         [page_id, reason, as_text(now)],
     )
-    drafts.touch_waiting_at(db, [page_id])
+    waiting.touch_at(db, [page_id])
 
 
 def release(db: Database, page_id: str) -> bool:
     """Let them go; False when they did not wait."""
     released = db.execute("DELETE FROM tag_holds WHERE page_id = ?", [page_id]).rowcount == 1
-    drafts.touch_waiting_at(db, [page_id] if released else [])
+    waiting.touch_at(db, [page_id] if released else [])
     return released
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage import drafts
+from storage import waiting
 from storage.fetching import fetch
 from storage.times import as_text, from_text
 
@@ -61,7 +61,7 @@ def replace(
     )
     note_listing(db, page_id, now)
     if templates(db, page_id) != before:
-        drafts.touch_waiting_at(db, [page_id])
+        waiting.touch_at(db, [page_id])
 
 
 def note_listing(db: Database, page_id: str, now: datetime, problem: str | None = None) -> None:

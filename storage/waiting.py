@@ -1,9 +1,11 @@
-"""Deliveries that wait though their time has come: put off, put back as if never tried, and woken."""
+"""Deliveries that wait though their time has come: put off, put back, woken, and shown so in Slack."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage import desk, drafts
 from storage.fetching import fetch
 from storage.records import Delivery
 from storage.times import as_text
@@ -44,3 +46,13 @@ def wake_put_off(db: Database, page_id: str, now: datetime, until: datetime) -> 
         " AND try_at > ? AND try_at <= ? AND (scheduled = 0 OR due_at <= ?)",
         [as_text(now), page_id, as_text(now), as_text(until), as_text(now)],
     )
+
+
+def touch_at(db: Database, page_ids: Collection[str], tag: str | None = None) -> None:
+    """Something that Slack shows of messages still to go from these Pages has changed.
+
+    With a tag: the cards of drafts under that tag only.
+    """
+    drafts.touch_waiting_at(db, page_ids, tag)
+    if desk.is_used(db):
+        desk.touch_waiting_at(db, page_ids)

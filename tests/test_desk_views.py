@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.asking import Reach
+from bot.breakers import Breakers
 from bot.desk import Standing
 from bot.policy.question import Severity, Window
 from handlers.views.desk import root
@@ -15,11 +16,14 @@ from handlers.views.desk_posts import Shown, posts
 from handlers.views.desk_reply import reply_form
 from storage.desk import Thread
 from storage.desk_lines import Answer, Line
+from storage.pauses import Pause
 from tests.block_kit import check_message, check_view
 from tests.practice.graph_support import SURVEY
 from tests.records import NOW, a_contact, a_delivery, a_draft, a_finding, a_verdict
 
 LONG = "<&> *_~`" * 2500
+GOING = Breakers(None, None, {})
+STOPPED = Breakers(Pause("1", "policy", LONG, NOW, NOW), LONG, {})
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 
 
@@ -66,11 +70,13 @@ STANDINGS = {
 def test_the_first_message_and_the_form_fit(name: str) -> None:
     standing = STANDINGS[name]
     check_message(root(standing))
-    check_view(reply_form(standing, 7))
+    check_view(reply_form(standing, 7, GOING))
     findings = [a_finding(Severity.REFUSE, why=LONG[:2000]) for _ in range(5)]
     refused = a_verdict(*findings, alternatives=("Wait until the person writes.",) * 8)
     answers = [Answer(a_line(3, "ours"), "UBEN", None)]
-    check_view(reply_form(standing, 7, refused=refused, meanwhile=answers, written="x" * 3000))
+    check_view(
+        reply_form(standing, 7, STOPPED, refused=refused, meanwhile=answers, written="x" * 3000)
+    )
 
 
 def test_a_line_says_no_more_than_is_true() -> None:
@@ -110,5 +116,7 @@ def test_an_answer_fits_in_every_state(state: str, decided: str) -> None:
     draft = a_draft(
         message={"text": LONG[:2000]}, state=decided, decided_by="UCLEO", reason=LONG[:500]
     )
-    check_message(answer_message(draft, a_delivery(state=state, note=LONG[:900]), a_contact()))
+    delivery = a_delivery(state=state, note=LONG[:900])
+    check_message(answer_message(draft, delivery, a_contact()))
+    check_message(answer_message(draft, delivery, a_contact(), waits=LONG[:2000]))
     check_message(answer_message(draft, None, a_contact()))

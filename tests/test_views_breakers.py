@@ -11,7 +11,7 @@ from bot.policy.editions import KNOWN_TAGS
 from bot.settings import Settings
 from handlers.views.answers import Listed, queue_blocks
 from handlers.views.blocks import when
-from handlers.views.breakers import page_buttons, page_line, stop_blocks, wait_words
+from handlers.views.breakers import form_blocks, page_buttons, page_line, stop_blocks, wait_words
 from handlers.views.card import CardFacts, Line, card
 from handlers.views.notices import notice_message
 from handlers.views.reasons import reset_tag_modal, resume_modal
@@ -207,3 +207,20 @@ def test_the_modals_and_the_alarms_of_the_longest_reasons_fit() -> None:
     message = notice_message(None, "channel", [(entry, []) for entry in entries], SETTINGS)
     assert message is not None
     check_message(message)
+
+
+def test_a_form_says_what_its_message_would_wait_for() -> None:
+    def said(breakers: Breakers, *, tagged: bool) -> list[str]:
+        blocks = form_blocks(breakers, tagged=tagged)
+        return [line for block in blocks for line in block["text"]["text"].split("\n")]
+
+    warned = stopped(PAUSE, "Meta <warns>.")
+    why = (
+        f"*Sending is paused* since {SINCE}: Meta &lt;restricts&gt; it.",
+        "*Messages under a tag wait:* Meta &lt;warns&gt;.",
+    )
+    paused, waits = (f":hourglass: {line} What you send waits until that is over." for line in why)
+    assert said(warned, tagged=False) == [paused]
+    assert said(warned, tagged=True) == [paused, waits]
+    assert said(stopped(), tagged=True) == []
+    assert said(stopped(None, "Meta warns."), tagged=False) == []

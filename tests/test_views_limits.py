@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.asking import Reach
+from bot.breakers import Breakers
 from bot.deciding import AlreadyDecided, NoSuchDraft, NotAllowed, OwnDraft, Refused
 from bot.policy.question import Severity, Window
 from bot.settings import Settings
@@ -27,6 +28,7 @@ from handlers.views.field_errors import errors_beside_fields, shown_errors
 from handlers.views.notices import notice_message
 from handlers.views.reasons import approve_anyway, reject_modal
 from handlers.views.refusals import refusal_modal
+from storage.pauses import Pause
 from storage.records import Contact, Delivery, Draft
 from tests.block_kit import check_blocks, check_message, check_suggestions, check_view
 from tests.records import (
@@ -50,6 +52,7 @@ EVENT = {
     "ends_at": "2026-12-01T19:00:00Z",
 }
 FINDINGS = tuple(a_finding(rule=f"rule-{n}", why=WORST[:200], evidence=WORST) for n in range(6))
+STOPPED = Breakers(Pause("1", "policy", WORST, NOW, NOW), WORST, {})
 
 
 def crowd(size: int) -> list[Contact]:
@@ -162,7 +165,15 @@ def entered(**changes: Any) -> Entered:
 def test_a_composer_filled_to_the_brim(edition: str, tag: str | None, draft_id: int | None) -> None:
     verdict = a_verdict(*FINDINGS, window_open=False, alternatives=(WORST, WORST))
     shown = ComposerFacts(
-        edition, NOW, True, True, a_contact(1, LONG_NAME), verdict, NOW, problem=WORST
+        edition,
+        NOW,
+        may_send=True,
+        waits=True,
+        contact=a_contact(1, LONG_NAME),
+        verdict=verdict,
+        breakers=STOPPED,
+        agent_until=NOW,
+        problem=WORST,
     )
     check_view(composer(entered(tag=tag, draft_id=draft_id, revision=3), shown))
 

@@ -1,6 +1,7 @@
 """What stops a Page, as staff read it: alarms, the lines of cards and of the queue, and the buttons."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,6 +27,7 @@ from storage.records import Delivery, Draft, Entry
 
 REASON_CHARACTERS: Final = 500
 STOP_CHARACTERS: Final = 250  # all that can be stopped has to fit into the queue's message
+STOPPED: Final = "stopped"
 LASTING: Final = timedelta(minutes=10)  # a rest that is over sooner needs no button
 PAGE_WORDS: Final[Mapping[str, str]] = {
     "page_paused": ":rotating_light: *Sending is paused{account}.* {note} What waits is kept.",
@@ -125,6 +127,16 @@ def breaker_lines(breakers: Breakers) -> Iterator[str]:
         yield fitting(
             f"*Messages under a tag wait:* {escape(breakers.tagged_wait)}", REASON_CHARACTERS * 2
         )
+
+
+def form_blocks(breakers: Breakers, *, tagged: bool) -> list[Block]:
+    """What somebody who writes a message should know before: it would wait. `tagged`: it has a tag."""
+    felt = breakers if tagged else replace(breakers, tagged_wait=None)
+    lines = [
+        f":hourglass: {line} What you send waits until that is over."
+        for line in breaker_lines(felt)
+    ]
+    return [section("\n".join(lines), STOPPED)] if lines else []
 
 
 def pause_words(pause: Pause, account: str = "") -> str:

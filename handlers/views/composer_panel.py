@@ -7,6 +7,7 @@ from bot.policy.editions import CUSTOMER_FEEDBACK, EDITIONS, HUMAN_AGENT
 from bot.policy.question import Verdict
 from handlers.views import ids
 from handlers.views.blocks import Block, actions, button, context, escape, section
+from handlers.views.breakers import form_blocks
 from handlers.views.composer_facts import ComposerFacts
 from handlers.views.entered import Entered
 from handlers.views.words import (
@@ -40,6 +41,8 @@ def panel(entered: Entered, facts: ComposerFacts) -> Iterator[Block]:
             yield context("Choose a person to see what may be sent to them now.", PANEL)
         return
     yield section("\n".join(_judgement(entered, facts, facts.contact, facts.verdict)), PANEL)
+    if facts.breakers and facts.verdict.allowed:
+        yield from form_blocks(facts.breakers, tagged=facts.verdict.tag is not None)
     if tag := better_tag(entered, facts):
         yield actions(BETTER_TAG, [button(f"Use {tag}", ids.USE_TAG, tag)])
 

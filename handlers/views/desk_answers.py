@@ -32,16 +32,18 @@ def answer_message(
     delivery: Delivery | None,
     contact: Contact,
     template: UtilityTemplate | None = None,
+    waits: str | None = None,
 ) -> Block:
     """The message's `text` and `blocks`; without a delivery the draft no longer goes to this person.
 
     `template`: of the utility message that the draft names; it is shown where that is what left.
+    `waits` says why it does not go out now.
     """
     what = "answered" if draft.facts.get("reply") else f"wrote in draft {draft.id}"
     blocks = [
         context(f":arrow_right: *{author_of(draft)}* {what}"),
         *_said(draft, delivery, template),
-        context(_outcome(draft, delivery, contact) if delivery else ELSEWHERE),
+        context(_outcome(draft, delivery, contact, waits) if delivery else ELSEWHERE),
     ]
     if delivery:
         blocks.extend(_buttons(draft, delivery))
@@ -58,14 +60,14 @@ def _said(
         yield from preview(draft.message, pictures=False)
 
 
-def _outcome(draft: Draft, delivery: Delivery, contact: Contact) -> str:
+def _outcome(draft: Draft, delivery: Delivery, contact: Contact, waits: str | None) -> str:
     if draft.state == "queued":
         waits_in = place(draft.card_channel)
         return f":hourglass: Draft {draft.id} waits for a colleague's approval in {waits_in}."
     if draft.state in ("rejected", "withdrawn") and delivery.state in ("pending", "cancelled"):
         why = f" Reason: {escape(draft.reason)}" if draft.reason else ""
         return f":x: {draft.state.capitalize()} by {mention(draft.decided_by or '')}.{why}"
-    line = delivery_line(draft, delivery, contact, several=False)
+    line = delivery_line(draft, delivery, contact, several=False, waits=waits)
     as_agent = f" · as `{HUMAN_AGENT}`" if delivery.tag == HUMAN_AGENT else ""
     return f"{line}{as_agent}"
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
+from bot.breakers import Breakers
 from bot.desk import Standing
 from bot.policy.question import Verdict
 from handlers.views import ids
@@ -20,6 +21,7 @@ from handlers.views.blocks import (
     verbatim,
     when,
 )
+from handlers.views.breakers import form_blocks
 from handlers.views.composer import MESSAGE_CHARACTERS
 from handlers.views.desk import answer_line
 from handlers.views.words import finding_line, for_people, recipient, ways_out
@@ -47,6 +49,7 @@ class About:
 def reply_form(
     standing: Standing,
     seen: int,
+    breakers: Breakers,
     *,
     refused: Verdict | None = None,
     meanwhile: Sequence[Answer] = (),
@@ -64,6 +67,7 @@ def reply_form(
         element["initial_value"] = written
     blocks = [
         section(f"*{recipient(standing.contact)}*\n{answer_line(standing)}"),
+        *form_blocks(breakers, tagged=not standing.reach.window.open),
         *_last_message(standing),
         *([_refusal(refused)] if refused else []),
         *([_warning(meanwhile)] if meanwhile else []),

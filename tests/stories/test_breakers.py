@@ -164,6 +164,25 @@ def test_a_restricted_page_is_seen_on_cards_in_the_queue_and_in_health(house: Ho
     assert not house.slack.refused
 
 
+def test_whoever_writes_is_told_before_that_it_would_wait(house: House) -> None:
+    the_window_has_closed(house)
+    house.graph.page.is_warned()
+    alarm(house, "Meta warns")
+    modal = under_a_tag(house)
+    reads(
+        house,
+        modal,
+        "*Messages under a tag wait:* Meta warns",
+        "What you send waits until that is over",
+    )
+    house.graph.page.is_blocked()
+    alarm(house, "Sending is paused")
+    choose_tag(house, modal, "CONFIRMED_EVENT_UPDATE")
+    assert "What you send waits" not in house.text_of(modal)  # for it may not go out at all yet
+    choose_tag(house, modal, "ACCOUNT_UPDATE")
+    reads(house, modal, "*Sending is paused* since", "blocked this Page")
+
+
 def test_a_card_drawn_before_the_page_was_stopped_is_drawn_anew(house: House) -> None:
     ada_is_known(house)
     modal = write(house, house.ben)

@@ -136,3 +136,37 @@ def test_what_slack_took_is_not_posted_again_when_the_database_cannot_note_it(
     house.until(lambda: house.rows("SELECT 1 FROM desk_lines WHERE posted_at IS NOT NULL"))
     assert desk.said(root).count("Once") == 1
     assert desk.threads == [root]
+
+
+def test_an_answer_says_that_the_page_is_stopped_before_it_is_sent_and_while_it_waits(
+    desk: Desk,
+) -> None:
+    house = desk.house
+    house.ada.writes("Is my table booked?")
+    desk.root()
+    house.graph.page.is_blocked()
+    house.until(lambda: house.rows("SELECT * FROM pauses"))
+    form = desk.form(house.ben)
+    assert "*Sending is paused* since" in house.text_of(form)
+    assert "What you send waits until that is over." in house.text_of(form)
+    form.fill("message", "It is.")
+    assert form.submit() == {}
+    said = desk.shows("waits: sending is paused since", "blocked this Page")
+    assert "goes out at once" not in said
+    house.clock.forward(seconds=20)
+    house.graph.page.is_unblocked()
+    assert "paused" not in desk.shows("delivered, ")
+    assert "paused" not in house.text_of(desk.form(house.ben))
+
+
+def test_an_answer_that_is_tried_later_says_so_when_the_page_is_stopped(desk: Desk) -> None:
+    house = desk.house
+    house.ada.writes("Is my table booked?")
+    house.graph.fail_next(faults.error(2), endpoint="messages")
+    desk.answers(house.ben, "It is.")
+    desk.shows("waiting, tried again")
+    house.graph.page.is_blocked()
+    desk.shows("waits: sending is paused since")
+    house.clock.forward(seconds=20)
+    house.graph.page.is_unblocked()
+    assert "paused" not in desk.shows("delivered, ")
