@@ -219,7 +219,7 @@ def test_a_form_says_what_its_message_would_wait_for() -> None:
         f"*Sending is paused* since {SINCE}: Meta &lt;restricts&gt; it.",
         "*Messages under a tag wait:* Meta &lt;warns&gt;.",
     )
-    paused, waits = (f":hourglass: {line} What you send waits until that is over." for line in why)
+    paused, waits = (f":hourglass: What you send waits for now. {line}" for line in why)
     assert said(warned, tagged=False) == [paused]
     assert said(warned, tagged=True) == [paused, waits]
     assert said(stopped(), tagged=True) == []

@@ -132,10 +132,7 @@ def breaker_lines(breakers: Breakers) -> Iterator[str]:
 def form_blocks(breakers: Breakers, *, tagged: bool) -> list[Block]:
     """What somebody who writes a message should know before: it would wait. `tagged`: it has a tag."""
     felt = breakers if tagged else replace(breakers, tagged_wait=None)
-    lines = [
-        f":hourglass: {line} What you send waits until that is over."
-        for line in breaker_lines(felt)
-    ]
+    lines = [f":hourglass: What you send waits for now. {line}" for line in breaker_lines(felt)]
     return [section("\n".join(lines), STOPPED)] if lines else []
 
 

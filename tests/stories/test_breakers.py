@@ -173,7 +173,7 @@ def test_whoever_writes_is_told_before_that_it_would_wait(house: House) -> None:
         house,
         modal,
         "*Messages under a tag wait:* Meta warns",
-        "What you send waits until that is over",
+        "What you send waits for now",
     )
     house.graph.page.is_blocked()
     alarm(house, "Sending is paused")

@@ -148,7 +148,7 @@ def test_an_answer_says_that_the_page_is_stopped_before_it_is_sent_and_while_it_
     house.until(lambda: house.rows("SELECT * FROM pauses"))
     form = desk.form(house.ben)
     assert "*Sending is paused* since" in house.text_of(form)
-    assert "What you send waits until that is over." in house.text_of(form)
+    assert "What you send waits for now" in house.text_of(form)
     form.fill("message", "It is.")
     assert form.submit() == {}
     said = desk.shows("waits: sending is paused since", "blocked this Page")
