@@ -13,7 +13,8 @@ from bot.policy.question import Event
 class JsonObject(BaseModel):
     """An object whose keys are all known: a misspelt key is an error, not a silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # An error may end in the log, where what people wrote does not belong.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class UtilityJson(JsonObject):

@@ -121,7 +121,8 @@ def touch(db: Database, draft_ids: Collection[int]) -> dict[int, Audience]:
     """Something that the cards of these drafts show has changed: whom it concerns, by number."""
     rows = db.execute(
         "UPDATE drafts SET version = version + 1 WHERE id IN (SELECT value FROM json_each(?))"
-        " RETURNING id, author, needs_second_person, coalesce(json_extract(facts, '$.reply'), 0)",
+        " RETURNING id, author, needs_second_person,"
+        " iif(json_valid(facts), coalesce(json_extract(facts, '$.reply'), 0), 0)",  # a disk may damage it
         [json.dumps(tuple(draft_ids))],
     )
     return {

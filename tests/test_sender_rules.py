@@ -50,10 +50,15 @@ _numbers = count(25_000_000_000_000_000)
 
 @pytest.mark.parametrize(
     ("column", "broken"),
-    [("message", '{"text": "Hel'), ("message", "null"), ("facts", '{"event": 7}')],
+    [
+        ("message", '{"text": "MARK'),
+        ("message", "null"),
+        ("facts", '{"event": {"name": "MARK'),
+        ("facts", '{"event": "MARK"}'),
+    ],
 )
 def test_what_cannot_be_judged_stays_and_holds_up_no_other(
-    tmp_path: Path, column: str, broken: str
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, column: str, broken: str
 ) -> None:
     with open_outbox(tmp_path) as outbox:
         torn, whole = outbox.queue("Hello"), outbox.queue("Good morning")
@@ -65,6 +70,8 @@ def test_what_cannot_be_judged_stays_and_holds_up_no_other(
         assert [body["message"]["text"] for body in outbox.bodies()] == ["Good morning"]
         assert (outbox.state(torn), outbox.state(whole)) == ("refused", "sent")
         assert outbox.delivery(torn).note == UNJUDGED
+    assert "a delivery cannot be judged" in caplog.text
+    assert "MARK" not in caplog.text
 
 
 def test_of_what_is_due_together_each_leaves_in_its_own_way(tmp_path: Path) -> None:
