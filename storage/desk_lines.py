@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from storage.desk import QUIET, Thread, touch_contact
+from storage.drafts import IS_REPLY
 from storage.fetching import fetch
 from storage.records import Delivery, DeliveryKey
 from storage.times import as_text, from_text, maybe_moment
@@ -102,13 +103,14 @@ def add_sent(db: Database, taken: Collection[Delivery | DeliveryKey], now: datet
     """Lines for messages that went out to people who are talked with, but for answers, which have one."""
     rows = fetch(
         db,
-        "INSERT INTO desk_lines (thread_id, contact_id, key, kind, at, draft_id, delivery_id)"
+        "INSERT INTO desk_lines"  # noqa: S608 - our own words
+        " (thread_id, contact_id, key, kind, at, draft_id, delivery_id)"
         " SELECT desk_threads.id, deliveries.contact_id, 'delivery:' || deliveries.id, 'ours', ?,"
         " draft_id, deliveries.id FROM deliveries JOIN drafts ON drafts.id = draft_id JOIN desk_threads"
         " ON desk_threads.id = (SELECT max(id) FROM desk_threads AS newest"
         " WHERE newest.contact_id = deliveries.contact_id)"
         " WHERE deliveries.id IN (SELECT value FROM json_each(?)) AND last_at > ?"
-        " AND NOT coalesce(json_extract(facts, '$.reply'), 0) ON CONFLICT DO NOTHING RETURNING thread_id",
+        f" AND NOT {IS_REPLY} ON CONFLICT DO NOTHING RETURNING thread_id",
         [as_text(now), json.dumps([delivery.id for delivery in taken]), as_text(now - QUIET)],
     )
     db.execute(
