@@ -181,7 +181,7 @@ class DeskPainter:
     def _why_it_waits(
         self, db: Database, draft: Draft, delivery: Delivery, contact: Contact
     ) -> str | None:
-        if delivery.state != "pending":
+        if (draft.state, delivery.state) != ("approved", "pending"):
             return None
         now = self._services.clock()
         verdict = judge_draft(db, self._services.settings, draft, now)

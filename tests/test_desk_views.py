@@ -74,9 +74,12 @@ def test_the_first_message_and_the_form_fit(name: str) -> None:
     findings = [a_finding(Severity.REFUSE, why=LONG[:2000]) for _ in range(5)]
     refused = a_verdict(*findings, alternatives=("Wait until the person writes.",) * 8)
     answers = [Answer(a_line(3, "ours"), "UBEN", None)]
-    check_view(
-        reply_form(standing, 7, STOPPED, refused=refused, meanwhile=answers, written="x" * 3000)
-    )
+    for stands_against in (refused, None):
+        form = reply_form(
+            standing, 7, STOPPED, refused=stands_against, meanwhile=answers, written="x" * 3000
+        )
+        check_view(form)
+        assert ("What you send waits for now" in str(form)) == (stands_against is None)
 
 
 def test_a_line_says_no_more_than_is_true() -> None:

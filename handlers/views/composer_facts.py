@@ -15,10 +15,8 @@ from storage.records import Contact
 class ComposerFacts:
     """What the composer knows beside what was entered; `verdict` is the rule book's at `now`.
 
-    `breakers` are those of the person's Page or account.
-
-    `templates` are the Page's for utility messages; `waiting` is what the person asked to be told, None
-    where One-Time Notifications are switched off.
+    `breakers` are those of the person's Page or account; `templates` are the Page's for utility messages;
+    `waiting` is what the person asked to be told, None where One-Time Notifications are switched off.
     """
 
     edition: str

@@ -67,7 +67,7 @@ def reply_form(
         element["initial_value"] = written
     blocks = [
         section(f"*{recipient(standing.contact)}*\n{answer_line(standing)}"),
-        *form_blocks(breakers, tagged=not standing.reach.window.open),
+        *([] if refused else form_blocks(breakers, tagged=not standing.reach.window.open)),
         *_last_message(standing),
         *([_refusal(refused)] if refused else []),
         *([_warning(meanwhile)] if meanwhile else []),

@@ -170,3 +170,19 @@ def test_an_answer_that_is_tried_later_says_so_when_the_page_is_stopped(desk: De
     house.clock.forward(seconds=20)
     house.graph.page.is_unblocked()
     assert "paused" not in desk.shows("delivered, ")
+
+
+def test_an_answer_as_a_human_agent_waits_where_messages_under_a_tag_do(desk: Desk) -> None:
+    house = desk.house
+    house.ada.writes("Is my table booked?")
+    desk.root()
+    house.graph.page.is_warned()
+    house.until(lambda: house.rows("SELECT * FROM tag_holds"))
+    assert "waits for now" not in house.text_of(desk.form(house.ben))  # inside the window it leaves
+    house.clock.forward(hours=25)
+    desk.root_says("Answer as a human agent until")
+    form = desk.form(house.ben)
+    assert "What you send waits for now. *Messages under a tag wait:*" in house.text_of(form)
+    form.fill("message", "It is.")
+    assert form.submit() == {}
+    desk.shows("waits: Meta warns")
