@@ -1,11 +1,9 @@
 """The live bot: wires the parts, opens them in order, waits, and closes them in order."""
 
-import signal
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from types import FrameType
 from typing import Final
 
 import structlog
@@ -25,6 +23,7 @@ from bot.restoring import settle_restored
 from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
+from bot.stopping import StopSignal
 from bot.utility import TemplateWatch
 from handlers.cards import Painter
 from handlers.desk_painter import DeskPainter
@@ -154,13 +153,7 @@ class Live:
 
 def run_until_stopped(settings: Settings, clock: Clock = system_clock) -> bool:
     """The live bot until SIGTERM or SIGINT; what `Live.close` says. Raises StoreError, CannotListen."""
-    stopped = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    stop_signal = StopSignal()
     store = Store(settings.database_path)
     with store.sole_user():
         kept = store.migrate(clock())
@@ -169,7 +162,7 @@ def run_until_stopped(settings: Settings, clock: Clock = system_clock) -> bool:
         live = Live(settings, clock)
         live.open()
         _log.info("running", port=live.web.port, socket_mode=settings.socket_mode)
-        stopped.wait()
+        stop_signal.wait()
         _log.info("stopping")
         all_ended = live.close()
         _log.info("stopped")

@@ -1,11 +1,8 @@
 """`tagwise practice`: a Slack, customers' phones and the real bot on one page, without credentials."""
 
 import os
-import signal
 import sys
-import threading
 import webbrowser
-from types import FrameType
 from typing import Final
 
 import click
@@ -13,6 +10,7 @@ import click
 from bot.commands.wrong_use import WrongUse
 from bot.logs import set_levels
 from bot.policy.editions import EDITIONS
+from bot.stopping import StopSignal
 
 PORT: Final = 8700
 
@@ -37,13 +35,7 @@ def serve_practice(port: int = PORT, edition: str | None = None, *, browser: boo
     from bot.practice.page.workspace import DEFAULT_EDITION, Workspace
 
     set_levels("ERROR")  # what goes wrong here is meant to; the page shows it
-    stopped = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    stop_signal = StopSignal()
     workspace = Workspace(edition or DEFAULT_EDITION)
     page = page_application(workspace)
     workspace.begin()
@@ -59,7 +51,7 @@ def serve_practice(port: int = PORT, edition: str | None = None, *, browser: boo
         if browser and _has_screen():
             webbrowser.open(server.url)
         _ = workspace.scene  # what keeps it from standing is told here
-        stopped.wait()
+        stop_signal.wait()
         workspace.changes.close()
         server.close()
     finally:
